@@ -1,0 +1,2 @@
+export { runReadme } from './run-readme.ts'
+export { runs } from './runs.ts'
