@@ -1,0 +1,167 @@
+/** The right slice of memory for a prompt, within a budget of tokens, with an account of what was left out. */
+import type { Engine } from '../engine.ts'
+import { BudgetError, InputError } from '../errors.ts'
+import { allOf, type Filter } from '../filter.ts'
+import type { Json, Memory } from '../record.ts'
+import { retrieve } from '../retrieve/retrieve.ts'
+import type { Caller } from '../scope.ts'
+import { type Candidate, type Dropped, pack, type TokenCosts } from './pack.ts'
+import { frame, render, type Section, toHeading, toLine, toSections } from './render.ts'
+
+export interface ChatMessage {
+  role: string
+  content: string
+}
+
+export interface ContextOptions {
+  /** What the model is asked. */
+  query?: string
+  /** Instead of a query: the conversation, of which the last user message is taken. */
+  messages?: readonly ChatMessage[]
+  /** In tokens. Default 2,000. */
+  budget?: number
+  /** Whether turns of the caller's own session may come back; they are usually in the prompt already. Default false. */
+  includeSession?: boolean
+  /** Ids to leave out. */
+  exclude?: readonly string[]
+  signal?: AbortSignal
+}
+
+/** `trace` has no text: it may be logged. */
+export interface Context {
+  text: string
+  sections: Section[]
+  /** The keyed memories that were used, for code: `fields.fact.city`. */
+  fields: { [type: string]: { [key: string]: Json } }
+  memories: Memory[]
+  dropped: Dropped[]
+  tokens: number
+  /** Whether a part of the search could not be done. */
+  degraded: boolean
+  trace: {
+    at: number
+    budget: number
+    tokens: number
+    used: { id: string; version: number; score: number }[]
+    dropped: { id: string; version: number; score: number; reason: string }[]
+    degraded: string[]
+  }
+}
+
+export const contextOptions: readonly (keyof ContextOptions)[] = [
+  'query',
+  'messages',
+  'budget',
+  'includeSession',
+  'exclude',
+  'signal',
+]
+
+const defaultBudget = 2_000
+const alwaysShare = 0.5
+const maxCandidates = 100
+
+/** @throws BudgetError, InputError; StoreError when the rows cannot be read. */
+export async function getContext(engine: Engine, caller: Caller, options: ContextOptions): Promise<Context> {
+  const { budget = defaultBudget, exclude = [] } = options
+  if (!Number.isSafeInteger(budget) || budget < 0)
+    throw new BudgetError(`budget must be a whole number of tokens, not ${String(budget)}`)
+  if (!Array.isArray(exclude)) throw new InputError('exclude', 'expected a list of ids')
+  const alwaysTypes = [...engine.types.values()].filter(({ always }) => always === true).map(({ name }) => name)
+  const found = await retrieve(engine, caller, {
+    text: readQuery(options),
+    vector: undefined,
+    filter: leftOut(caller, alwaysTypes, options),
+    limit: maxCandidates,
+    alwaysTypes,
+    signal: options.signal,
+  })
+  const always = found.always
+    .filter(({ id }) => !exclude.includes(id))
+    .map((memory): Candidate => ({ memory, score: memory.importance }))
+  const packed = pack({ always, found: found.hits, budget, alwaysShare, tokens: tokenCosts(engine) })
+  return toContext(engine, packed, budget, found.degraded)
+}
+
+function tokenCosts({ countTokens, types }: Engine): TokenCosts {
+  return {
+    frame: countTokens(frame),
+    section: (type) => countTokens(`${toHeading(type)}\n`),
+    line: (memory) => countTokens(`${toLine(memory)}\n`),
+    whole: (memories) => countTokens(render(toSections(memories, types))),
+  }
+}
+
+function toContext(
+  engine: Engine,
+  { used, dropped }: ReturnType<typeof pack>,
+  budget: number,
+  degraded: string[],
+): Context {
+  const sections = toSections(
+    used.map(({ memory }) => memory),
+    engine.types,
+  )
+  const text = render(sections)
+  const tokens = engine.countTokens(text)
+  const note = ({ memory, score }: Candidate): { id: string; version: number; score: number } => ({
+    id: memory.id,
+    version: memory.version,
+    score,
+  })
+  const memories = sections.flatMap((section) => section.memories)
+  return {
+    text,
+    sections,
+    fields: toFields(memories),
+    memories,
+    dropped,
+    tokens,
+    degraded: degraded.length > 0,
+    trace: {
+      at: engine.now(),
+      budget,
+      tokens,
+      used: used.map(note),
+      dropped: dropped.map((entry) => ({ ...note(entry), reason: entry.reason })),
+      degraded,
+    },
+  }
+}
+
+function readQuery({ query, messages }: ContextOptions): string | undefined {
+  if (query !== undefined && typeof query !== 'string') throw new InputError('query', 'expected a string')
+  if (query !== undefined || messages === undefined) return query
+  if (!Array.isArray(messages) || messages.some((message) => typeof message?.content !== 'string')) {
+    throw new InputError('messages', 'expected a list of { role, content }')
+  }
+  return messages.findLast(({ role }) => role === 'user')?.content
+}
+
+/** Always-on types come by themselves; turns of this very session are in the prompt already. */
+function leftOut(
+  caller: Caller,
+  alwaysTypes: readonly string[],
+  { includeSession, exclude = [] }: ContextOptions,
+): Filter | undefined {
+  const session = caller.values.get('session')?.[0]
+  const filters: Filter[] = []
+  if (alwaysTypes.length > 0) filters.push({ op: 'nin', field: 'type', values: alwaysTypes })
+  if (exclude.length > 0) filters.push({ op: 'nin', field: 'id', values: exclude })
+  if (session !== undefined && includeSession !== true) {
+    const notHere: Filter = { op: 'ne', field: 'source.session', value: session }
+    filters.push({ op: 'or', filters: [{ op: 'ne', field: 'type', value: 'episode' }, notHere] })
+  }
+  return allOf(...filters)
+}
+
+/** Objects without a prototype: a key may be called `constructor`. */
+function toFields(memories: readonly Memory[]): Context['fields'] {
+  const fields: Context['fields'] = Object.create(null)
+  for (const { type, key, text, data } of memories) {
+    if (key === undefined) continue
+    fields[type] ??= Object.create(null) as { [key: string]: Json }
+    ;(fields[type] as { [key: string]: Json })[key] = data ?? text
+  }
+  return fields
+}

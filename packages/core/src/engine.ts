@@ -1,0 +1,41 @@
+/** What every stage works with: the opened stores, the configuration, the clock. One per `createMemory`. */
+import type { FieldType } from './filter.ts'
+import type { Embeddings } from './models/embeddings.ts'
+import type { ScopeIndexes } from './retrieve/scope-indexes.ts'
+import type { Dimensions } from './scope.ts'
+import type { KeyedLock } from './stores/keyed-lock.ts'
+import type { Rows } from './stores/rows.ts'
+import type { Vectors } from './stores/vectors.ts'
+import type { MemoryType } from './types/memory-type.ts'
+
+export interface Engine {
+  rows: Rows
+  /** Present when there are both an embedder and a vector store. */
+  semantic: Semantic | undefined
+  types: ReadonlyMap<string, MemoryType>
+  dimensions: Dimensions
+  /** Every field of a memory row: what stores are opened with. */
+  fields: Record<string, FieldType>
+  /** The fields that callers may filter by. */
+  callerFields: Record<string, FieldType>
+  /** The part of `metadata` that was declared filterable. */
+  filterable: Record<string, FieldType>
+  scopeIndexes: ScopeIndexes
+  lock: KeyedLock
+  /** Index jobs whose work is done; each tenant's next commit deletes them. */
+  finishedJobs: Map<string, Set<string>>
+  /** Tenants for which a write of this process could not reach the index. */
+  laggingTenants: Set<string>
+  /** Memories, by tenant, of which a search saw that the index has another version. */
+  staleIndex: Map<string, Set<string>>
+  now: () => number
+  newId: () => string
+  countTokens: (text: string) => number
+}
+
+export interface Semantic {
+  vectors: Vectors
+  embeddings: Embeddings
+  /** `throw`: a model that fails makes the call fail, before anything is written. */
+  onFailure: 'lexical' | 'throw'
+}

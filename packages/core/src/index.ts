@@ -1,0 +1,70 @@
+export type { ChatMessage, Context, ContextOptions } from './context/get-context.ts'
+export type { Dropped } from './context/pack.ts'
+export type { Section } from './context/render.ts'
+export {
+  BatchError,
+  BudgetError,
+  CapabilityError,
+  ConfigError,
+  ConflictError,
+  DimensionError,
+  FilterError,
+  IdempotencyError,
+  InputError,
+  LociError,
+  MemoryTypeError,
+  ModelError,
+  NotFoundError,
+  ScopeError,
+  StoreError,
+  TooLargeError,
+} from './errors.ts'
+export {
+  allOf,
+  type Condition,
+  type FieldType,
+  type FieldValues,
+  type Filter,
+  type FilterInput,
+  matches,
+  parseFilter,
+  type Scalar,
+  unknownOperator,
+} from './filter.ts'
+export type {
+  CallOptions,
+  ChangeOptions,
+  CountOptions,
+  ForgetOptions,
+  ListOptions,
+  MemoryHandle,
+  WriteOptions,
+} from './handle.ts'
+export type { MaintainOptions, MaintainReport } from './lifecycle/maintain.ts'
+export type { ReindexOptions, ReindexReport } from './lifecycle/reindex.ts'
+export { createMemory, type HandleOptions, type LociMemory, type MemoryConfig } from './memory.ts'
+export type { Embedder } from './models/contract.ts'
+export { checkOptions } from './options.ts'
+export type { Action, Json, Memory, MemoryStatus, Outcome, Revision, Role, Source } from './record.ts'
+export type { Hit, SearchOptions, Why } from './retrieve/search.ts'
+export type { Identity, ScopeValues } from './scope.ts'
+export type {
+  Backend,
+  Change,
+  Match,
+  MetadataSpec,
+  MetadataStore,
+  MetadataTraits,
+  Order,
+  Row,
+  RowQuery,
+  VectorRecord,
+  VectorSpec,
+  VectorStore,
+  VectorTraits,
+} from './stores/contract.ts'
+export { decodeCursor, encodeCursor } from './stores/cursor.ts'
+export { type InMemoryOptions, inMemory } from './stores/in-memory.ts'
+export type { Time } from './time.ts'
+export { defineType, type MemoryType, type Merge, type MergedContent } from './types/memory-type.ts'
+export type { Draft, Patch } from './write/read-draft.ts'

@@ -1,0 +1,78 @@
+/** Brings the vector index up to what the rows say, for the memories that are known to lag. */
+import type { Engine } from '../engine.ts'
+import { ModelError } from '../errors.ts'
+import type { Row } from '../stores/contract.ts'
+import { recordsOf } from '../write/index-plan.ts'
+
+const jobsPerPage = 100
+
+/** Whether a write or a search of this process left something to catch up on. */
+export function lags(engine: Engine, tenant: string): boolean {
+  return engine.laggingTenants.has(tenant) || (engine.staleIndex.get(tenant)?.size ?? 0) > 0
+}
+
+/**
+ * Does index jobs until none is left or the time is over.
+ * @returns how many memories were brought up to date, and whether it is all.
+ * @throws ModelError or StoreError when the embedder or the index is still down.
+ */
+export async function catchUp(
+  engine: Engine,
+  tenant: string,
+  until: number,
+  signal?: AbortSignal,
+): Promise<{ memories: number; complete: boolean }> {
+  let memories = await indexStale(engine, tenant, signal)
+  for (;;) {
+    const { rows: jobs } = await engine.rows.list(tenant, { kind: 'job', limit: jobsPerPage }, signal)
+    const open = jobs.filter(({ id }) => !engine.finishedJobs.get(tenant)?.has(id))
+    memories += await indexIds(engine, tenant, open.flatMap(idsOf), signal)
+    await deleteJobs(engine, tenant, jobs, signal)
+    if (jobs.length < jobsPerPage) break
+    if (performance.now() >= until) return { memories, complete: false }
+  }
+  engine.laggingTenants.delete(tenant)
+  return { memories, complete: true }
+}
+
+/** Writes what belongs into the index for these ids, and deletes what does not. */
+export async function indexIds(
+  engine: Engine,
+  tenant: string,
+  ids: readonly string[],
+  signal?: AbortSignal,
+): Promise<number> {
+  const { semantic } = engine
+  const wanted = [...new Set(ids)]
+  if (semantic === undefined || wanted.length === 0) return 0
+  const rows = await engine.rows.get(tenant, wanted, signal)
+  const records = await recordsOf(semantic, [...rows.values()], { signal, vectors: new Map() })
+  if (records === undefined) throw new ModelError('the embedder is down; the index is caught up later')
+  await semantic.vectors.upsert(tenant, [...records.values()], signal)
+  await semantic.vectors.delete(
+    tenant,
+    wanted.filter((id) => !records.has(id)),
+    signal,
+  )
+  return wanted.length
+}
+
+async function indexStale(engine: Engine, tenant: string, signal?: AbortSignal): Promise<number> {
+  const stale = [...(engine.staleIndex.get(tenant) ?? [])]
+  const done = await indexIds(engine, tenant, stale, signal)
+  for (const id of stale) engine.staleIndex.get(tenant)?.delete(id)
+  return done
+}
+
+async function deleteJobs(engine: Engine, tenant: string, jobs: readonly Row[], signal?: AbortSignal): Promise<void> {
+  if (jobs.length === 0) return
+  const changes = jobs.map(({ id }) => ({ id, kind: 'job', expects: 'any', row: null }) as const)
+  for (let start = 0; start < changes.length; start += engine.rows.traits.maxBatch) {
+    await engine.rows.commit(tenant, changes.slice(start, start + engine.rows.traits.maxBatch), signal)
+  }
+  for (const { id } of jobs) engine.finishedJobs.get(tenant)?.delete(id)
+}
+
+function idsOf(job: Row): string[] {
+  return (JSON.parse(job.body) as { ids: string[] }).ids
+}

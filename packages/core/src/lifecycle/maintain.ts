@@ -1,0 +1,76 @@
+/** The one call for cron: catches up the index, and deletes what has served its time. */
+import type { Engine } from '../engine.ts'
+import { ModelError, StoreError } from '../errors.ts'
+import { catchUp } from './catch-up.ts'
+import { pages } from './pages.ts'
+
+export interface MaintainOptions {
+  /** How long it may take, in milliseconds; the work goes on where it stopped at the next call. Default 60,000. */
+  maxMs?: number
+  signal?: AbortSignal
+}
+
+export interface MaintainReport {
+  tenants: number
+  /** Memories that were brought up to date in the vector index. */
+  indexed: number
+  /** Idempotency keys that were over. */
+  expiredKeys: number
+  /** Why the index of a tenant could not be caught up. */
+  problems: string[]
+  /** False when the time was over before the work was. */
+  complete: boolean
+}
+
+const pageSize = 200
+
+export async function maintain(
+  engine: Engine,
+  { maxMs = 60_000, signal }: MaintainOptions = {},
+): Promise<MaintainReport> {
+  const until = performance.now() + maxMs
+  const report: MaintainReport = { tenants: 0, indexed: 0, expiredKeys: 0, problems: [], complete: true }
+  for await (const { tenants } of pages((page) => engine.rows.tenants({ limit: pageSize, ...page }, signal))) {
+    for (const tenant of tenants) {
+      if (performance.now() >= until) return { ...report, complete: false }
+      await maintainTenant(engine, tenant, until, report, signal)
+    }
+  }
+  return report
+}
+
+async function maintainTenant(
+  engine: Engine,
+  tenant: string,
+  until: number,
+  report: MaintainReport,
+  signal?: AbortSignal,
+): Promise<void> {
+  report.tenants++
+  report.expiredKeys += await deleteExpiredKeys(engine, tenant, signal)
+  try {
+    const { memories, complete } = await catchUp(engine, tenant, until, signal)
+    report.indexed += memories
+    report.complete &&= complete
+  } catch (error) {
+    if (!(error instanceof ModelError || error instanceof StoreError)) throw error
+    report.problems.push(error.message)
+  }
+}
+
+async function deleteExpiredKeys(engine: Engine, tenant: string, signal?: AbortSignal): Promise<number> {
+  const { rows, now } = engine
+  const filter = { op: 'lte', field: 'expiresAt', value: now() } as const
+  const limit = Math.min(pageSize, rows.traits.maxBatch)
+  let deleted = 0
+  for (;;) {
+    const page = await rows.list(tenant, { kind: 'idempotency', filter, limit }, signal)
+    if (page.rows.length === 0) return deleted
+    await rows.commit(
+      tenant,
+      page.rows.map(({ id }) => ({ id, kind: 'idempotency', expects: 'any', row: null })),
+      signal,
+    )
+    deleted += page.rows.length
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * Makes the index anew from the rows: what is missing or old is embedded again, what has no memory is deleted. On a
+ * store that commits row by row it also closes memories whose successor was written when the writer died.
+ */
+import type { Engine } from '../engine.ts'
+import { fromRow, type StoredMemory } from '../record.ts'
+import type { Row } from '../stores/contract.ts'
+import { commitUnits } from '../write/commit-units.ts'
+import { closePredecessor } from '../write/draft-unit.ts'
+import type { Unit } from '../write/unit.ts'
+import { indexIds } from './catch-up.ts'
+import { pages } from './pages.ts'
+
+export interface ReindexOptions {
+  /** Only this tenant. */
+  tenant?: string
+  /** Called after each page. */
+  onProgress?: (report: ReindexReport) => void
+  signal?: AbortSignal
+}
+
+export interface ReindexReport {
+  tenants: number
+  /** Memories that were looked at. */
+  checked: number
+  /** Memories whose vector was missing or old. */
+  indexed: number
+  /** Vectors that belonged to no memory of now. */
+  deleted: number
+  /** Memories that had a successor and were still active. */
+  closed: number
+}
+
+const pageSize = 200
+
+export async function reindex(
+  engine: Engine,
+  { tenant, onProgress, signal }: ReindexOptions = {},
+): Promise<ReindexReport> {
+  const report: ReindexReport = { tenants: 0, checked: 0, indexed: 0, deleted: 0, closed: 0 }
+  const run = async (name: string): Promise<void> => {
+    report.tenants++
+    await reindexMemories(engine, name, report, onProgress, signal)
+    await deleteOrphans(engine, name, report, onProgress, signal)
+  }
+  if (tenant !== undefined) await run(tenant)
+  else
+    for await (const { tenants } of pages((page) => engine.rows.tenants({ limit: pageSize, ...page }, signal)))
+      for (const name of tenants) await run(name)
+  return report
+}
+
+async function reindexMemories(
+  engine: Engine,
+  tenant: string,
+  report: ReindexReport,
+  onProgress: ReindexOptions['onProgress'],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const filter = { op: 'eq', field: 'status', value: 'active' } as const
+  for await (const { rows } of pages((page) =>
+    engine.rows.list(tenant, { kind: 'memory', filter, limit: pageSize, ...page }, signal),
+  )) {
+    report.checked += rows.length
+    if (engine.rows.traits.commit !== 'atomic') report.closed += await closePredecessors(engine, tenant, rows, signal)
+    report.indexed += await indexIds(engine, tenant, await notIndexed(engine, tenant, rows, signal), signal)
+    onProgress?.({ ...report })
+  }
+}
+
+async function notIndexed(
+  engine: Engine,
+  tenant: string,
+  rows: readonly Row[],
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  if (engine.semantic === undefined) return []
+  const records = await engine.semantic.vectors.get(
+    tenant,
+    rows.map(({ id }) => id),
+    signal,
+  )
+  return rows.filter(({ id, version }) => records.get(id)?.version !== version).map(({ id }) => id)
+}
+
+async function deleteOrphans(
+  engine: Engine,
+  tenant: string,
+  report: ReindexReport,
+  onProgress: ReindexOptions['onProgress'],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { semantic, rows } = engine
+  if (semantic === undefined) return
+  for await (const { records } of pages((page) =>
+    semantic.vectors.list(tenant, { limit: pageSize, ...page }, signal),
+  )) {
+    const ids = records.map(({ id }) => id)
+    const found = await rows.get(tenant, ids, signal)
+    const orphans = ids.filter((id) => found.get(id)?.fields['status'] !== 'active')
+    await semantic.vectors.delete(tenant, orphans, signal)
+    report.deleted += orphans.length
+    onProgress?.({ ...report })
+  }
+}
+
+async function closePredecessors(
+  engine: Engine,
+  tenant: string,
+  rows: readonly Row[],
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  let closed = 0
+  for (const stored of rows.map(fromRow).filter(({ memory }) => memory.supersedes !== undefined)) {
+    const [outcome] = await commitUnits(engine, tenant, [repairUnit(stored, engine.newId())], {
+      signal,
+      vectors: new Map(),
+    })
+    if (outcome?.action === 'superseded') closed++
+  }
+  return closed
+}
+
+function repairUnit(holder: StoredMemory, writeId: string): Unit {
+  return {
+    reads: [holder.memory.id],
+    fresh: [],
+    async plan(work) {
+      const previous = closePredecessor(work, holder, writeId)
+      const { memory } = holder
+      return previous === undefined
+        ? { action: 'unchanged', memory, reason: 'its predecessor is closed' }
+        : { action: 'superseded', memory, previous, reason: 'completed by reindex' }
+    },
+  }
+}

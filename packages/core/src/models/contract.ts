@@ -1,0 +1,16 @@
+/** What a model must do for Loci. Models are optional; without one, everything works lexically. */
+
+/** Turns texts into vectors. */
+export interface Embedder {
+  readonly name: string
+  readonly dimensions: number
+  /** How many texts one call takes. */
+  readonly maxBatch: number
+  /** The cosine similarities that mean "unrelated" and "same", for scores in [0, 1]. Default: [0, 1]. */
+  readonly range?: readonly [number, number]
+  /** One vector per text, in order, each of `dimensions` finite numbers. */
+  embed(
+    texts: readonly string[],
+    options: { purpose: 'document' | 'query'; signal?: AbortSignal },
+  ): Promise<Float32Array[]>
+}

@@ -1,0 +1,81 @@
+/** Embeddings as core uses them: one call per batch, each text once, what was embedded lately not again. */
+import { ModelError } from '../errors.ts'
+import { split } from '../stores/rows.ts'
+import { callModel } from './call-model.ts'
+import type { Embedder } from './contract.ts'
+
+export interface Embeddings {
+  readonly dimensions: number
+  /** The similarity of a match as a score in [0, 1], by the embedder's calibrated range. */
+  calibrate(similarity: number): number
+  /**
+   * The vector of each text; a text that the embedder gives no direction (all zeros) is left out.
+   * @throws ModelError when the embedder fails, does not answer in time, or answers something else than vectors.
+   */
+  embed(
+    texts: Iterable<string>,
+    purpose: 'document' | 'query',
+    signal?: AbortSignal,
+  ): Promise<Map<string, Float32Array>>
+}
+
+const cachedTexts = 2_000
+
+export function createEmbeddings(embedder: Embedder, timeoutMs: number): Embeddings {
+  const { name, dimensions, maxBatch, range = [0, 1] } = embedder
+  const cache = new Map<string, Float32Array>()
+
+  async function embedBatch(
+    texts: string[],
+    purpose: 'document' | 'query',
+    signal?: AbortSignal,
+  ): Promise<Float32Array[]> {
+    const options = signal === undefined ? { purpose } : { purpose, signal }
+    const vectors = await callModel({ model: name, timeoutMs, signal }, () => embedder.embed(texts, options))
+    if (
+      !Array.isArray(vectors) ||
+      vectors.length !== texts.length ||
+      !vectors.every((vector) => isVector(vector, dimensions))
+    ) {
+      throw new ModelError(`embedder ${name}: expected ${texts.length} vectors of ${dimensions} finite numbers`)
+    }
+    return vectors
+  }
+
+  return {
+    dimensions,
+    calibrate: (similarity) => Math.min(1, Math.max(0, (similarity - range[0]) / (range[1] - range[0]))),
+    async embed(texts, purpose, signal) {
+      const wanted = [...new Set(texts)]
+      const known = new Map(
+        wanted.flatMap((text) => {
+          const vector = cache.get(`${purpose}:${text}`)
+          return vector === undefined ? [] : [[text, vector] as const]
+        }),
+      )
+      for (const batch of split(
+        wanted.filter((text) => !known.has(text)),
+        maxBatch,
+      )) {
+        const vectors = await embedBatch(batch, purpose, signal)
+        for (const [index, text] of batch.entries()) known.set(text, vectors[index] as Float32Array)
+      }
+      for (const [text, vector] of known) remember(cache, `${purpose}:${text}`, vector)
+      return new Map([...known].filter(([, vector]) => vector.some((number) => number !== 0)))
+    },
+  }
+}
+
+/** A Map keeps its insertion order, which makes it a least-recently-used cache. */
+function remember(cache: Map<string, Float32Array>, key: string, vector: Float32Array): void {
+  cache.delete(key)
+  cache.set(key, vector)
+  const oldest = cache.keys().next().value
+  if (cache.size > cachedTexts && oldest !== undefined) cache.delete(oldest)
+}
+
+function isVector(value: unknown, dimensions: number): boolean {
+  return (
+    value instanceof Float32Array && value.length === dimensions && value.every((number) => Number.isFinite(number))
+  )
+}

@@ -1,0 +1,46 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { analyse } from './analyse.ts'
+
+test('stems English and drops stop words', () => {
+  expect(analyse('She is moving to Berlin because of the new jobs')).toEqual(['move', 'berlin', 'new', 'job'])
+})
+
+test('keeps identifiers, numbers and other languages', () => {
+  expect(analyse("Ticket LOC-4711 für l'été: snake_case, straße, Привет, مرحبا")).toEqual([
+    'ticket',
+    'loc',
+    '4711',
+    'für',
+    'l',
+    'été',
+    'snake_case',
+    'straße',
+    'привет',
+    'مرحبا',
+  ])
+})
+
+test('cuts Chinese, Japanese and Thai into pairs', () => {
+  expect(analyse('我住在柏林')).toEqual(['我住', '住在', '在柏', '柏林'])
+  expect(analyse('猫')).toEqual(['猫'])
+})
+
+test('folds width and case', () => {
+  expect(analyse('ＢＥＲＬＩＮ Berlin')).toEqual(['berlin', 'berlin'])
+})
+
+test('a word made of letters alone is never lost, in any script', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[\p{L}]{3,20}$/u), (letters) => {
+      const folded = letters.normalize('NFKC').toLowerCase()
+      const stopped = analyse(folded).length === 0 && /^[a-z]+$/.test(folded)
+      expect(stopped || analyse(letters).length > 0).toBe(true)
+    }),
+  )
+})
+
+test('a megabyte without a space takes linear time', () => {
+  expect(analyse('a'.repeat(1_000_000))).toHaveLength(1)
+  expect(analyse('柏'.repeat(200_000))).toHaveLength(199_999)
+})

@@ -1,0 +1,139 @@
+/**
+ * From a query to ranked memories: candidates by terms and by vector, hydrated from the rows, checked, scored.
+ * Three store trips one after the other at most: stamps (with the vector search beside), what changed, the rows.
+ */
+import type { Engine } from '../engine.ts'
+import { LociError } from '../errors.ts'
+import { allOf, type Filter, matches } from '../filter.ts'
+import { fromRow, type Memory } from '../record.ts'
+import type { Caller } from '../scope.ts'
+import type { Match, Row } from '../stores/contract.ts'
+import { analyse } from './analyse.ts'
+import { type LexicalIndex, scoreTerms } from './lexical-index.ts'
+import { type Scored, type Signals, scoreCandidates } from './score.ts'
+import { validAt, visibleTo } from './visibility.ts'
+
+export interface RetrieveQuery {
+  /** Undefined: no query, only `alwaysTypes`. */
+  text: string | undefined
+  vector: Float32Array | undefined
+  filter: Filter | undefined
+  limit: number
+  /** Types of which every visible memory comes back, whatever the query. */
+  alwaysTypes: readonly string[]
+  signal: AbortSignal | undefined
+}
+
+export interface Retrieved {
+  hits: Scored[]
+  always: Memory[]
+  /** Why a part of the search could not be done, if so. */
+  degraded: string[]
+}
+
+interface VectorArm {
+  matches: readonly Match[]
+  degraded: string[]
+}
+
+const maxRounds = 3
+/** Each arm gives more than is asked for, so that what both find in the middle can come out on top. */
+const smallPool = 20
+
+export async function retrieve(engine: Engine, caller: Caller, query: RetrieveQuery): Promise<Retrieved> {
+  const now = engine.now()
+  const filter = allOf(validAt(now), query.filter) as Filter
+  for (let round = 1, limit = 2 * query.limit + smallPool; ; round++, limit *= 2) {
+    const [indexes, dense] = await Promise.all([
+      engine.scopeIndexes.load(caller.tenant, caller.readKeys, query.signal),
+      searchVectors(engine, caller, query, filter, limit),
+    ])
+    const lexical = lexicalSignals(indexes, query.text, filter, limit)
+    const always = alwaysIds(indexes, query.alwaysTypes, now)
+    const candidates = [...lexical.keys(), ...dense.matches.map(({ id }) => id)]
+    const rows = await engine.rows.get(caller.tenant, [...candidates, ...always], query.signal)
+    const visible = new Map([...rows].filter(([, row]) => isReadable(row, caller, validAt(now))))
+    const stale = dense.matches.filter(({ id, version }) => rows.get(id)?.version !== version)
+    noteStale(engine, caller.tenant, stale)
+    const signals = addDense(engine, lexical, dense.matches, stale)
+    const hits = scoreCandidates(signals, visible, filter)
+    const dropped = new Set(candidates).size - hits.length
+    if (hits.length < query.limit && dropped > 0 && candidates.length >= limit && round < maxRounds) continue
+    const memories = always.flatMap((id) => (visible.has(id) ? [fromRow(visible.get(id) as Row).memory] : []))
+    return { hits: hits.slice(0, query.limit), always: memories, degraded: dense.degraded }
+  }
+}
+
+/** A match of another version than the row's says nothing about the text of now. */
+function addDense(
+  engine: Engine,
+  lexical: ReadonlyMap<string, Signals>,
+  found: readonly Match[],
+  stale: readonly Match[],
+): Map<string, Signals> {
+  const signals = new Map(lexical)
+  for (const match of found) {
+    if (stale.includes(match)) continue
+    const dense = engine.semantic?.embeddings.calibrate(match.score) ?? 0
+    signals.set(match.id, { ...signals.get(match.id), dense })
+  }
+  return signals
+}
+
+/** The next write or `maintain()` mends what the index has wrong. */
+function noteStale(engine: Engine, tenant: string, stale: readonly Match[]): void {
+  if (stale.length === 0) return
+  const ids = engine.staleIndex.get(tenant) ?? new Set()
+  for (const { id } of stale) ids.add(id)
+  engine.staleIndex.set(tenant, ids)
+}
+
+function isReadable(row: Row, caller: Caller, valid: Filter): boolean {
+  return row.kind === 'memory' && matches(visibleTo(caller), row.fields) && matches(valid, row.fields)
+}
+
+function lexicalSignals(
+  indexes: readonly LexicalIndex[],
+  text: string | undefined,
+  filter: Filter,
+  limit: number,
+): Map<string, Signals> {
+  const terms = text === undefined ? [] : analyse(text)
+  if (terms.length === 0) return new Map()
+  const found = scoreTerms(indexes, terms, (document) => matches(filter, document.fields))
+  found.sort((a, b) => b.raw - a.raw || (a.document.id < b.document.id ? 1 : -1))
+  return new Map(
+    found.slice(0, limit).map(({ document, score, raw, terms }) => [document.id, { lexical: score, raw, terms }]),
+  )
+}
+
+async function searchVectors(
+  engine: Engine,
+  caller: Caller,
+  query: RetrieveQuery,
+  filter: Filter,
+  limit: number,
+): Promise<VectorArm> {
+  const { semantic } = engine
+  if (semantic === undefined || (query.text === undefined && query.vector === undefined))
+    return { matches: [], degraded: [] }
+  try {
+    const vector =
+      query.vector ??
+      (await semantic.embeddings.embed([query.text as string], 'query', query.signal)).get(query.text as string)
+    if (vector === undefined) return { matches: [], degraded: [] }
+    const scoped = allOf(visibleTo(caller), filter) as Filter
+    const found = await semantic.vectors.search(caller.tenant, { vector, limit, filter: scoped }, query.signal)
+    return { matches: found, degraded: [] }
+  } catch (error) {
+    query.signal?.throwIfAborted()
+    if (semantic.onFailure === 'throw' || !(error instanceof LociError)) throw error
+    return { matches: [], degraded: [error.message] }
+  }
+}
+
+function alwaysIds(indexes: readonly LexicalIndex[], types: readonly string[], now: number): string[] {
+  if (types.length === 0) return []
+  const filter: Filter = { op: 'and', filters: [validAt(now), { op: 'in', field: 'type', values: types }] }
+  return indexes.flatMap((index) => index.documents.filter(({ fields }) => matches(filter, fields)).map(({ id }) => id))
+}

@@ -1,0 +1,127 @@
+/** `search`: options checked, the retrieval run, the hits explained. */
+import type { Engine } from '../engine.ts'
+import { CapabilityError, DimensionError, InputError } from '../errors.ts'
+import { allOf, type Filter, type FilterInput, parseFilter } from '../filter.ts'
+import { readLimit } from '../limit.ts'
+import type { Memory } from '../record.ts'
+import type { Caller } from '../scope.ts'
+import { type Time, toTime } from '../time.ts'
+import { typeNamed } from '../types/memory-type.ts'
+import { isStorable } from '../unicode.ts'
+import { retrieve } from './retrieve.ts'
+
+export interface SearchOptions {
+  types?: readonly string[]
+  /** 1 to 1,000, default 10. */
+  limit?: number
+  /** Only what happened at or after this time. */
+  since?: Time
+  /** Only what happened before this time. */
+  until?: Time
+  filter?: FilterInput
+  /** Hits below this score, in [0, 1], are left out. */
+  minScore?: number
+  /** A query vector of one's own; then the query itself is not embedded. */
+  vector?: Float32Array
+  /** Adds `why` to each hit. */
+  explain?: boolean
+  signal?: AbortSignal
+}
+
+/** `score` is absolute, in [0, 1]. */
+export interface Hit {
+  memory: Memory
+  score: number
+  why?: Why
+}
+
+/** How a hit came about. */
+export interface Why {
+  /** The query's terms that it contains, as they are indexed. */
+  terms: string[]
+  /** How much of the best possible lexical score it has, in [0, 1]. */
+  lexical: number
+  /** Similarity of meaning, in [0, 1]; absent when no vector search found it. */
+  dense?: number
+  /** Parts of the search that could not be done. */
+  degraded?: string[]
+}
+
+interface CheckedSearch {
+  filter: Filter | boolean
+  limit: number
+  minScore: number
+  vector: Float32Array | undefined
+  explain: boolean
+  signal: AbortSignal | undefined
+}
+
+export const searchOptions: readonly (keyof SearchOptions)[] = [
+  'types',
+  'limit',
+  'since',
+  'until',
+  'filter',
+  'minScore',
+  'vector',
+  'explain',
+  'signal',
+]
+
+/** @throws InputError, FilterError, MemoryTypeError, CapabilityError or DimensionError. */
+export function checkSearch(engine: Engine, query: unknown, options: SearchOptions): CheckedSearch {
+  const { limit = 10, minScore = 0, vector, explain = false, signal } = options
+  if (typeof query !== 'string' || query.trim() === '')
+    throw new InputError('query', 'expected a string that is not blank')
+  if (!isStorable(query)) throw new InputError('query', 'contains U+0000 or half of a surrogate pair')
+  if (typeof minScore !== 'number' || !(minScore >= 0 && minScore <= 1))
+    throw new InputError('minScore', 'expected a number from 0 to 1')
+  checkVector(engine, vector)
+  return { filter: readFilter(engine, options), limit: readLimit(limit), minScore, vector, explain, signal }
+}
+
+export async function search(engine: Engine, caller: Caller, query: string, options: CheckedSearch): Promise<Hit[]> {
+  const { filter, limit, minScore, vector, explain, signal } = options
+  if (filter === false) return []
+  const narrowed = filter === true ? undefined : filter
+  const { hits, degraded } = await retrieve(engine, caller, {
+    text: query,
+    vector,
+    filter: narrowed,
+    limit,
+    alwaysTypes: [],
+    signal,
+  })
+  return hits
+    .filter(({ score }) => score >= minScore)
+    .map(({ memory, score, signals }) => {
+      if (!explain) return { memory, score }
+      const why: Why = { terms: signals.terms ?? [], lexical: signals.lexical ?? 0 }
+      if (signals.dense !== undefined) why.dense = signals.dense
+      if (degraded.length > 0) why.degraded = degraded
+      return { memory, score, why }
+    })
+}
+
+function readFilter(engine: Engine, { types, since, until, filter }: SearchOptions): Filter | boolean {
+  const wanted = parseFilter(filter ?? {}, engine.callerFields)
+  if (wanted === false || types?.length === 0) return false
+  for (const [index, name] of (types ?? []).entries()) typeNamed(engine.types, name, `types[${index}]`)
+  const parts: (Filter | undefined)[] = [
+    types && { op: 'in', field: 'type', values: types },
+    since === undefined ? undefined : { op: 'gte', field: 'occurredAt', value: toTime('since', since) },
+    until === undefined ? undefined : { op: 'lt', field: 'occurredAt', value: toTime('until', until) },
+    wanted === true ? undefined : wanted,
+  ]
+  return allOf(...parts) ?? true
+}
+
+function checkVector({ semantic }: Engine, vector: unknown): void {
+  if (vector === undefined) return
+  if (semantic === undefined) throw new CapabilityError('vector: this memory has no embedder or no vector store')
+  const { dimensions } = semantic.embeddings
+  if (!(vector instanceof Float32Array) || !vector.every(Number.isFinite))
+    throw new InputError('vector', 'expected a Float32Array of finite numbers')
+  if (vector.length !== dimensions)
+    throw new DimensionError(`vector has ${vector.length} numbers; the index has ${dimensions}`)
+}

@@ -1,0 +1,197 @@
+/** Identity: who calls. Scope: who may see. A memory is visible to every identity that contains its scope. */
+import { ConfigError, ScopeError } from './errors.ts'
+import { nearest } from './options.ts'
+import { isStorable } from './unicode.ts'
+
+/** Dimensions with one value each. */
+export type ScopeValues = { [dimension: string]: string }
+
+/** `{ tenant, ...dimensions }`. For reads an owner may be a list of values. */
+export type Identity = { tenant?: string } & { [dimension: string]: string | readonly string[] }
+
+/** The dimensions of an application, general to specific. */
+export interface Dimensions {
+  owners: readonly string[]
+  actors: readonly string[]
+}
+
+/** A checked identity. */
+export interface Caller {
+  tenant: string
+  values: ReadonlyMap<string, readonly string[]>
+  /** Scope keys of every subset of the identity: exactly what it may see. */
+  readKeys: readonly string[]
+  /** The most specific owner dimension that it has. */
+  owner: string | undefined
+}
+
+export const defaultTenant = 'default'
+const maxKeys = 256
+const maxValueLength = 256
+
+/** @throws ConfigError when a declared dimension has a bad or taken name. */
+export function declareDimensions(extra: { owners?: readonly string[]; actors?: readonly string[] } = {}): Dimensions {
+  const dimensions = {
+    owners: ['org', 'team', 'user', ...(extra.owners ?? [])],
+    actors: ['agent', 'app', 'session', 'task', ...(extra.actors ?? [])],
+  }
+  const all = [...dimensions.owners, ...dimensions.actors]
+  const reserved = [
+    'tenant',
+    'by',
+    'channel',
+    'speaker',
+    'role',
+    'turn',
+    'messageId',
+    'externalId',
+    'uri',
+    'span',
+    'evidence',
+  ]
+  for (const [index, name] of all.entries()) {
+    if (typeof name !== 'string' || !/^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(name)) {
+      throw new ConfigError(`identities: ${JSON.stringify(name)} is not a name of letters, digits and _`)
+    }
+    if (all.indexOf(name) !== index || reserved.includes(name))
+      throw new ConfigError(`identities: ${name} is already taken`)
+  }
+  return dimensions
+}
+
+/**
+ * Checks an identity as `memory.for` takes it.
+ * @throws ScopeError when the tenant is missing, a dimension is unknown, or a value is not a non-empty string.
+ */
+export function resolveIdentity(identity: Identity, dimensions: Dimensions, tenancy: 'multi' | 'single'): Caller {
+  if (typeof identity !== 'object' || identity === null)
+    throw new ScopeError('identity must be an object: { tenant, user, … }')
+  const { tenant, ...rest } = identity as Record<string, unknown>
+  const values = new Map<string, readonly string[]>()
+  for (const dimension of Object.keys(rest).sort()) {
+    values.set(dimension, readValues(dimension, rest[dimension], dimensions))
+  }
+  return {
+    tenant: readTenant(tenant, Object.hasOwn(identity, 'tenant'), tenancy),
+    values,
+    readKeys: subsetKeys(values),
+    owner: dimensions.owners.findLast((name) => values.has(name)),
+  }
+}
+
+/** The tenant of an identity or of an operator's call. */
+export function readTenant(tenant: unknown, given: boolean, tenancy: 'multi' | 'single'): string {
+  if (tenancy === 'single' && !given) return defaultTenant
+  if (!given) throw new ScopeError("identity.tenant is required; createMemory({ tenancy: 'single' }) makes it optional")
+  return readValue('tenant', tenant)
+}
+
+function readValues(dimension: string, input: unknown, { owners, actors }: Dimensions): readonly string[] {
+  if (!owners.includes(dimension) && !actors.includes(dimension)) {
+    throw new ScopeError(`identity.${dimension}: unknown dimension${nearest(dimension, [...owners, ...actors])}`)
+  }
+  if (!Array.isArray(input)) return [readValue(dimension, input)]
+  if (!owners.includes(dimension))
+    throw new ScopeError(`identity.${dimension}: only owners (${owners.join(', ')}) may be a list`)
+  if (input.length === 0) throw new ScopeError(`identity.${dimension}: the list is empty`)
+  return [...new Set(input.map((value) => readValue(dimension, value)))].sort()
+}
+
+function readValue(dimension: string, value: unknown): string {
+  if (typeof value !== 'string' || value === '') {
+    throw new ScopeError(
+      `identity.${dimension} must be a non-empty string, not ${value === '' ? 'an empty one' : typeof value}`,
+    )
+  }
+  if (value.length > maxValueLength)
+    throw new ScopeError(`identity.${dimension} is longer than ${maxValueLength} characters`)
+  if (!isStorable(value)) throw new ScopeError(`identity.${dimension} contains U+0000 or half of a surrogate pair`)
+  return value
+}
+
+/** One keyword for a scope: equal scopes have equal keys, different scopes different ones. */
+export function scopeKey(scope: ScopeValues): string {
+  const parts = scopeParts(scope)
+  return parts.length === 0 ? 'tenant' : parts.join('&')
+}
+
+/** `dimension=value`, encoded and sorted. */
+export function scopeParts(scope: ScopeValues): string[] {
+  return Object.keys(scope)
+    .sort()
+    .map((dimension) => part(dimension, scope[dimension] as string))
+}
+
+/** `=` separates and `&` joins, so that these and the escape itself are escaped in values. */
+function part(dimension: string, value: string): string {
+  return `${dimension}=${value.replace(/[%&=]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)}`
+}
+
+function subsetKeys(values: ReadonlyMap<string, readonly string[]>): string[] {
+  let subsets: string[][] = [[]]
+  for (const [dimension, options] of values) {
+    if (subsets.length * (options.length + 1) > maxKeys) {
+      throw new ScopeError(`identity has more than ${maxKeys} subsets; use fewer dimensions or shorter lists`)
+    }
+    subsets = subsets.flatMap((subset) => [subset, ...options.map((value) => [...subset, part(dimension, value)])])
+  }
+  return subsets.map((parts) => (parts.length === 0 ? 'tenant' : parts.join('&')))
+}
+
+/** What a draft says about its scope. */
+export interface ScopeWish {
+  scope?: ScopeValues
+  private?: boolean
+  /** Dimensions that the memory's type keeps besides the owner. */
+  typeScope?: readonly string[]
+}
+
+/**
+ * The scope that a new memory gets: the wish if it is a subset of the caller's identity, else the most specific
+ * owner (and what the type keeps), else the whole identity. `private` adds the agent.
+ * @throws ScopeError when the wish names another value, or is wider than the handle may write.
+ */
+export function writeScope(caller: Caller, wish: ScopeWish, share: boolean): ScopeValues {
+  const scope = wish.scope === undefined ? defaultScope(caller, wish.typeScope ?? []) : namedScope(caller, wish.scope)
+  if (wish.private === true) scope['agent'] = single(caller, 'agent')
+  assertMayChange(caller, scope, share)
+  return scope
+}
+
+/** A handle changes only memories whose scope contains its most specific owner, unless it may share. */
+export function assertMayChange(caller: Caller, scope: ScopeValues, share: boolean): void {
+  if (share) return
+  const required = caller.owner === undefined ? [...caller.values.keys()] : [caller.owner]
+  const missing = required.find((dimension) => !Object.hasOwn(scope, dimension))
+  if (missing !== undefined) {
+    throw new ScopeError(
+      `scope ${JSON.stringify(scope)} is wider than this handle may write: it lacks ${missing}; use memory.for(identity, { share: true })`,
+    )
+  }
+}
+
+function defaultScope(caller: Caller, typeScope: readonly string[]): ScopeValues {
+  const kept =
+    caller.owner === undefined
+      ? [...caller.values.keys()]
+      : [caller.owner, ...typeScope.filter((name) => caller.values.has(name))]
+  return Object.fromEntries(kept.map((dimension) => [dimension, single(caller, dimension)]))
+}
+
+function namedScope(caller: Caller, scope: ScopeValues): ScopeValues {
+  if (typeof scope !== 'object' || scope === null || Array.isArray(scope))
+    throw new ScopeError('scope must be an object')
+  for (const [dimension, value] of Object.entries(scope)) {
+    if (!caller.values.get(dimension)?.includes(value)) {
+      throw new ScopeError(`scope.${dimension} names a value that is not part of the caller's identity`)
+    }
+  }
+  return { ...scope }
+}
+
+function single(caller: Caller, dimension: string): string {
+  const values = caller.values.get(dimension)
+  if (values === undefined) throw new ScopeError(`the identity has no ${dimension}`)
+  if (values.length > 1) throw new ScopeError(`the identity has several values of ${dimension}; name one in scope`)
+  return values[0] as string
+}

@@ -1,0 +1,83 @@
+/** Every call to a store goes through here: a time-out, the caller's signal, and bounded retries where repeating is safe. */
+import { LociError, StoreError } from '../errors.ts'
+
+export interface CallOptions {
+  store: string
+  operation: string
+  timeoutMs: number
+  signal?: AbortSignal | undefined
+  /** Whether the call may be repeated when the store says that a later one may succeed. */
+  repeat: boolean
+}
+
+export const maxAttempts = 10
+const firstDelayMs = 10
+const maxDelayMs = 1_000
+
+/**
+ * @throws the signal's reason when it aborts; the store's own LociError; else a StoreError with the cause.
+ */
+export async function callStore<T>(options: CallOptions, run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await withTimeout(options, run)
+    } catch (error) {
+      options.signal?.throwIfAborted()
+      const failure = toStoreError(error, options)
+      if (!options.repeat || !isRetryable(failure) || attempt >= maxAttempts) throw failure
+      await delay(retryDelayMs(attempt), options.signal)
+    }
+  }
+}
+
+export function isRetryable(error: unknown): boolean {
+  return error instanceof StoreError && error.retryable
+}
+
+/** Exponential with jitter, so that two writers who met once do not meet again. */
+export function retryDelayMs(attempt: number): number {
+  return Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2)
+}
+
+export async function delay(delayMs: number, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted()
+  await new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(done, delayMs)
+    function done(): void {
+      signal?.removeEventListener('abort', aborted)
+      resolve()
+    }
+    function aborted(): void {
+      clearTimeout(timer)
+      reject(signal?.reason)
+    }
+    signal?.addEventListener('abort', aborted, { once: true })
+  })
+}
+
+async function withTimeout<T>({ store, operation, timeoutMs, signal }: CallOptions, run: () => Promise<T>): Promise<T> {
+  signal?.throwIfAborted()
+  return await new Promise<T>((resolve, reject) => {
+    const timer = setTimeout(() => {
+      settle(reject)(new StoreError({ store, operation, retryable: true, message: `no answer within ${timeoutMs} ms` }))
+    }, timeoutMs)
+    function settle<V>(finish: (value: V) => void): (value: V) => void {
+      return (value) => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', aborted)
+        finish(value)
+      }
+    }
+    function aborted(): void {
+      settle(reject)(signal?.reason)
+    }
+    signal?.addEventListener('abort', aborted, { once: true })
+    run().then(settle(resolve), settle(reject))
+  })
+}
+
+function toStoreError(error: unknown, { store, operation }: CallOptions): unknown {
+  if (error instanceof LociError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  return new StoreError({ store, operation, retryable: false, message, cause: error })
+}

@@ -1,0 +1,156 @@
+/**
+ * What a store must do. Two interfaces: rows (the record of truth) and vectors (an index that can be rebuilt).
+ * An adapter translates and nothing else: core owns ids, batching, retries, time-outs, filter checks and
+ * short cuts. `@loci/conformance` proves an adapter.
+ */
+import type { FieldType, FieldValues, Filter } from '../filter.ts'
+
+/**
+ * One stored record. `body` is opaque text; `fields` are what filters and orders see.
+ * Every row has the number fields `createdAt` and `occurredAt`.
+ */
+export interface Row {
+  id: string
+  /** `memory`, `revision`, `claim`, `stamp`, `job`, `idempotency`, … Opaque to stores. */
+  kind: string
+  /** A positive safe integer, set by core. */
+  version: number
+  /** Unique per write attempt; tells a lost answer from a lost write. */
+  writeId: string
+  fields: FieldValues
+  body: string
+}
+
+/** One step of a commit. */
+export interface Change {
+  id: string
+  kind: string
+  /** What must be stored under `id` now: this version, nothing, or whatever there is. */
+  expects: number | 'absent' | 'any'
+  /** The row to store whole, or null to delete. Deleting what is absent under `any` is fine. */
+  row: Row | null
+  /** Only where `traits.commitsIndex`: the vector record to store (null: to delete) in the same commit. */
+  index?: VectorRecord | null
+}
+
+/** `createdAt` or `occurredAt`, then id (by Unicode code point or UTF-8 byte) in the same direction. */
+export interface Order {
+  by: 'createdAt' | 'occurredAt'
+  direction: 'asc' | 'desc'
+}
+
+/** What core will ask for. `fields` names every field that filters may use, with its type. */
+export interface MetadataSpec {
+  fields: Record<string, FieldType>
+  /** `migrate` creates or upgrades; `verify` only checks and throws ConfigError; `off` trusts. */
+  schema: 'migrate' | 'verify' | 'off'
+}
+
+export interface MetadataTraits {
+  /** `atomic`: all or none. `row`: in the given order, stopping at the first that fails. `single-writer`: no compare-and-set across processes. */
+  commit: 'atomic' | 'row' | 'single-writer'
+  /** Whether `Change.index` is stored in the same commit. */
+  commitsIndex: boolean
+  consistency: 'immediate' | 'eventual'
+  /** How many ids `get`, or changes `commit`, take in one call. */
+  maxBatch: number
+}
+
+/** The record of truth. A tenant is a hard wall: nothing is ever read or changed across it. */
+export interface MetadataStore {
+  readonly name: string
+  readonly traits: MetadataTraits
+  /** Connects and checks the backend. Called once, before anything else. */
+  open(spec: MetadataSpec): Promise<void>
+  /** Tenants that hold rows, each once. */
+  tenants(page: { limit: number; cursor?: string }): Promise<{ tenants: string[]; cursor?: string }>
+  /** The rows that exist, in any order. */
+  get(tenant: string, ids: readonly string[]): Promise<Row[]>
+  /** One page in `order` (default: `createdAt` ascending). A `cursor` is there when more may follow. */
+  list(
+    tenant: string,
+    query: RowQuery & { order?: Order; limit: number; cursor?: string },
+  ): Promise<{ rows: Row[]; cursor?: string }>
+  count(tenant: string, query: RowQuery): Promise<number>
+  /**
+   * Stores the changes; each id occurs once.
+   * @throws ConflictError when an `expects` does not hold: then nothing is stored (`atomic`), or only what stands before it (`row`).
+   */
+  commit(tenant: string, changes: readonly Change[]): Promise<void>
+  /** Deletes every row of the tenant, and its vector records where `traits.commitsIndex`. */
+  clear(tenant: string): Promise<void>
+  /** Closes only what it opened. May be called twice. */
+  close(): Promise<void>
+}
+
+export interface RowQuery {
+  kind?: string
+  filter?: Filter
+}
+
+/** One entry of the vector index. `vector` has the length given to `open` and is not zero. */
+export interface VectorRecord {
+  id: string
+  /** The version of the row that it was made from. */
+  version: number
+  vector: Float32Array
+  terms: readonly string[]
+  fields: FieldValues
+  body?: string
+}
+
+/** `score` is the cosine similarity, in [-1, 1]. */
+export interface Match {
+  id: string
+  version: number
+  score: number
+}
+
+export interface VectorSpec {
+  dimensions: number
+  fields: Record<string, FieldType>
+  /** Names one embedding of the data; another generation is another, separate index. */
+  generation: number
+}
+
+export interface VectorTraits {
+  consistency: 'immediate' | 'eventual'
+  /** How many records or ids one call takes. */
+  maxBatch: number
+}
+
+/** An index by vector. It may lag or be lost; core checks every match against the rows. */
+export interface VectorStore {
+  readonly name: string
+  readonly traits: VectorTraits
+  /** @throws DimensionError when the index exists with another length of vectors. */
+  open(spec: VectorSpec): Promise<void>
+  upsert(tenant: string, records: readonly VectorRecord[]): Promise<void>
+  get(tenant: string, ids: readonly string[]): Promise<VectorRecord[]>
+  /** Deleting what is absent is fine. */
+  delete(tenant: string, ids: readonly string[]): Promise<void>
+  /** Every record once, in an order of the store's own. */
+  list(
+    tenant: string,
+    query: { filter?: Filter; limit: number; cursor?: string },
+  ): Promise<{ records: VectorRecord[]; cursor?: string }>
+  clear(tenant: string): Promise<void>
+  /** Closes only what it opened. May be called twice. */
+  close(): Promise<void>
+  /** The `limit` nearest of those that satisfy the filter, best first. The filter applies before the limit. */
+  search(
+    tenant: string,
+    query: { vector: Float32Array; limit: number; filter?: Filter; signal?: AbortSignal },
+  ): Promise<Match[]>
+  /** Only where the backend ranks text itself: records that contain any of the terms, best first. */
+  searchText?(
+    tenant: string,
+    query: { terms: readonly string[]; limit: number; filter?: Filter; signal?: AbortSignal },
+  ): Promise<Match[]>
+}
+
+/** What a backend factory returns, and what `createMemory({ store })` takes. Making it does no I/O. */
+export interface Backend {
+  metadata?: MetadataStore
+  vectors?: VectorStore
+}

@@ -1,0 +1,58 @@
+/** The metadata store as core uses it: any number of ids, retried reads, time-outs. */
+
+import { callStore } from './call.ts'
+import type { Change, MetadataSpec, MetadataStore, MetadataTraits, Order, Row, RowQuery } from './contract.ts'
+
+export interface Rows {
+  readonly name: string
+  readonly traits: MetadataTraits
+  open(spec: MetadataSpec): Promise<void>
+  tenants(
+    page: { limit: number; cursor?: string },
+    signal?: AbortSignal,
+  ): Promise<{ tenants: string[]; cursor?: string }>
+  /** The rows that exist, by id. */
+  get(tenant: string, ids: Iterable<string>, signal?: AbortSignal): Promise<Map<string, Row>>
+  list(
+    tenant: string,
+    query: RowQuery & { order?: Order; limit: number; cursor?: string },
+    signal?: AbortSignal,
+  ): Promise<{ rows: Row[]; cursor?: string }>
+  count(tenant: string, query: RowQuery, signal?: AbortSignal): Promise<number>
+  /** One try: who calls it must read again before it tries again. */
+  commit(tenant: string, changes: readonly Change[], signal?: AbortSignal): Promise<void>
+  close(): Promise<void>
+}
+
+export function openRows(store: MetadataStore, timeoutMs: number): Rows {
+  const { name, traits } = store
+  const call = <T>(
+    operation: string,
+    repeat: boolean,
+    signal: AbortSignal | undefined,
+    run: () => Promise<T>,
+  ): Promise<T> => callStore({ store: name, operation, timeoutMs, signal, repeat }, run)
+
+  return {
+    name,
+    traits,
+    open: (spec) => call('open', false, undefined, () => store.open(spec)),
+    tenants: (page, signal) => call('tenants', true, signal, () => store.tenants(page)),
+    async get(tenant, ids, signal) {
+      const batches = split([...new Set(ids)], traits.maxBatch)
+      const found = await Promise.all(batches.map((batch) => call('get', true, signal, () => store.get(tenant, batch))))
+      return new Map(found.flat().map((row) => [row.id, row]))
+    },
+    list: (tenant, query, signal) => call('list', true, signal, () => store.list(tenant, query)),
+    count: (tenant, query, signal) => call('count', true, signal, () => store.count(tenant, query)),
+    commit: (tenant, changes, signal) => call('commit', false, signal, () => store.commit(tenant, changes)),
+    close: () => call('close', false, undefined, () => store.close()),
+  }
+}
+
+/** Lists of at most `size` items. */
+export function split<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  )
+}

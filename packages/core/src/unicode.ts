@@ -1,0 +1,7 @@
+/** What every backend can store: no U+0000 (Postgres refuses it), no half of a surrogate pair (not UTF-8). */
+export function isStorable(text: string): boolean {
+  // `isWellFormed` is in every engine of ES2024; TypeScript's ES2023 library does not list it.
+  const wellFormed =
+    (text as string & { isWellFormed?: () => boolean }).isWellFormed?.() ?? !/\p{Surrogate}/u.test(text)
+  return wellFormed && !text.includes('\u0000')
+}

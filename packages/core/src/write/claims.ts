@@ -1,0 +1,59 @@
+/**
+ * Uniqueness without unique indexes: a memory holds one claim row, whose id is the hash of what must be unique.
+ * Two writers of the same thing meet at that row's compare-and-set, on every backend.
+ */
+import { canonicalJson, sha256 } from '../hash.ts'
+import type { Memory, StoredMemory } from '../record.ts'
+import { scopeKey } from '../scope.ts'
+import type { Row } from '../stores/contract.ts'
+import type { MemoryType } from '../types/memory-type.ts'
+
+/** What a claim row says. `intent` is the whole memory row, where a commit may stop half-way. */
+export interface Claim {
+  memoryId: string
+  intent?: Row
+}
+
+/** The claim that a memory must hold; undefined when any number of equal ones may stand side by side. */
+export async function claimIdOf(memory: Memory, type: MemoryType): Promise<string | undefined> {
+  const parts = claimParts(memory, type)
+  return parts === undefined ? undefined : `claim:${await sha256([...parts, scopeKey(memory.scope), memory.type])}`
+}
+
+function claimParts(memory: Memory, type: MemoryType): string[] | undefined {
+  if (type.merge === 'append') {
+    return memory.source.messageId === undefined ? undefined : ['message', memory.source.messageId]
+  }
+  return memory.key === undefined ? ['content', ...contentParts(memory)] : ['slot', memory.key]
+}
+
+/** Whether two memories say the same thing: the same words in any case, width and spacing, and the same data. */
+export function saysTheSame(a: Memory, b: Memory): boolean {
+  const [textA, dataA] = contentParts(a)
+  const [textB, dataB] = contentParts(b)
+  return textA === textB && dataA === dataB
+}
+
+function contentParts(memory: Memory): [text: string, data: string] {
+  const text = memory.text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+  return [text, memory.data === undefined ? '' : canonicalJson(memory.data)]
+}
+
+/** A random version never comes again, so that a claim deleted and made anew is not mistaken for the old one. */
+export function randomVersion(): number {
+  const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2))
+  return (high & 0xfffff) * 2 ** 32 + low + 1
+}
+
+export function claimRow(claimId: string, holder: StoredMemory, writeId: string, intent: Row | undefined): Row {
+  const { id, createdAt, occurredAt, scope } = holder.memory
+  const claim: Claim = { memoryId: id, ...(intent === undefined ? {} : { intent }) }
+  return {
+    id: claimId,
+    kind: 'claim',
+    version: randomVersion(),
+    writeId,
+    fields: { createdAt, occurredAt, memoryId: id, scopeKey: scopeKey(scope) },
+    body: JSON.stringify(claim),
+  }
+}

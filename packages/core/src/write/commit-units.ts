@@ -1,0 +1,162 @@
+/**
+ * The write loop: read, plan, commit, and when another writer was faster or the answer was lost, once more. Then the
+ * vector index, where it is not part of the commit.
+ */
+import type { Engine } from '../engine.ts'
+import { ConflictError, StoreError } from '../errors.ts'
+import type { Decided, Outcome } from '../record.ts'
+import { delay, isRetryable, maxAttempts, retryDelayMs } from '../stores/call.ts'
+import type { Change, Row } from '../stores/contract.ts'
+import { split } from '../stores/rows.ts'
+import { finishIndexing, type IndexOptions, type IndexPlan, planIndexing } from './index-plan.ts'
+import type { Unit } from './unit.ts'
+import { createWorkspace, revisionId, type Workspace } from './workspace.ts'
+
+export interface CommitOptions extends IndexOptions {
+  /** Rows that belong into the same commit, made from what was decided. */
+  alongside?: ((decided: readonly Decided[], work: Workspace) => Row[]) | undefined
+}
+
+interface Plan {
+  decided: Decided[]
+  changes: Change[]
+}
+
+/**
+ * Commits the units together and says what each did.
+ * @throws what a plan throws, before anything is written; StoreError when the store fails for good.
+ */
+export async function commitUnits(
+  engine: Engine,
+  tenant: string,
+  units: readonly Unit[],
+  options: CommitOptions,
+): Promise<Outcome[]> {
+  const keys = units.flatMap((unit) => unit.reads).map((id) => `${tenant}\u0000${id}`)
+  return await engine.lock(keys, () => commitInTurn(engine, tenant, units, options))
+}
+
+async function commitInTurn(
+  engine: Engine,
+  tenant: string,
+  units: readonly Unit[],
+  options: CommitOptions,
+): Promise<Outcome[]> {
+  const { signal } = options
+  const lost: { plan: Plan; index: IndexPlan }[] = []
+  for (let attempt = 1; ; attempt++) {
+    for (const { plan, index } of lost) {
+      if (await hasLanded(engine, tenant, plan.changes, signal))
+        return await conclude(engine, tenant, plan, index, signal)
+    }
+    const plan = await makePlan(engine, tenant, units, attempt === 1, options)
+    const index = await planIndexing(engine, tenant, plan.changes, options)
+    if (plan.changes.length === 0) return plan.decided.map((decided) => ({ ...decided, indexed: true }))
+    try {
+      await commit(engine, tenant, [...index.changes, ...(await stampsOf(engine, plan.changes))], signal)
+      return await conclude(engine, tenant, plan, index, signal)
+    } catch (error) {
+      if (isRetryable(error)) lost.push({ plan, index })
+      else if (!(error instanceof ConflictError)) throw error
+      if (attempt >= maxAttempts) throw giveUp(engine, error)
+      await delay(retryDelayMs(attempt), signal)
+    }
+  }
+}
+
+async function makePlan(
+  engine: Engine,
+  tenant: string,
+  units: readonly Unit[],
+  firstTry: boolean,
+  { signal, alongside }: CommitOptions,
+): Promise<Plan> {
+  const known = new Map<string, Row | null>()
+  if (firstTry) for (const unit of units) for (const id of unit.fresh) known.set(id, null)
+  let missing = units.flatMap((unit) => unit.reads)
+  for (;;) {
+    const found = await engine.rows.get(tenant, missing, signal)
+    for (const id of missing) known.set(id, found.get(id) ?? null)
+    const work = createWorkspace(known, engine.fields)
+    try {
+      const decided: Decided[] = []
+      for (const unit of units) decided.push(await unit.plan(work))
+      for (const row of alongside?.(decided, work) ?? []) {
+        work.put(row)
+      }
+      missing = work.missing()
+      if (missing.length === 0) return { decided, changes: work.changes() }
+    } catch (error) {
+      // A plan that lacks a row may fail for that reason alone.
+      missing = work.missing()
+      if (missing.length === 0) throw error
+    }
+  }
+}
+
+/** Whether a commit whose answer was lost had happened: its rows are there, or have become revisions since. */
+async function hasLanded(
+  engine: Engine,
+  tenant: string,
+  changes: readonly Change[],
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const written = changes.flatMap(({ kind, row }) => (kind === 'memory' && row !== null ? [row] : []))
+  const ids = written.flatMap((row) => [row.id, revisionId(row.id, row.version)])
+  const found = await engine.rows.get(tenant, ids, signal)
+  const isThere = (id: string, { version, writeId }: Row): boolean => {
+    const row = found.get(id)
+    return row?.version === version && row.writeId === writeId
+  }
+  return (
+    written.length > 0 && written.every((row) => isThere(row.id, row) || isThere(revisionId(row.id, row.version), row))
+  )
+}
+
+/**
+ * The order in which a store that commits row by row writes: a job that remembers to index, what makes a request
+ * repeatable, past versions, claims, then memories, the new before the old, and at last the stamps that tell
+ * readers. Every prefix of it can be read, and the next writer or `reindex()` completes it.
+ */
+function rank({ kind, row, expects }: Change): number {
+  if (kind === 'memory') return expects === 'absent' ? 3 : 4
+  if (kind === 'claim') return row === null ? 5 : 2
+  return ['job', 'idempotency', 'revision'].includes(kind) && row !== null ? 1 : 6
+}
+
+async function commit(
+  engine: Engine,
+  tenant: string,
+  changes: Change[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { rows } = engine
+  const ordered = [...changes].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1))
+  if (rows.traits.commit === 'atomic') return await rows.commit(tenant, ordered, signal)
+  for (const part of split(ordered, rows.traits.maxBatch)) await rows.commit(tenant, part, signal)
+}
+
+/** A stamp changes with every commit to its scope, so that cached indexes of that scope are seen to be old. */
+async function stampsOf(engine: Engine, changes: readonly Change[]): Promise<Change[]> {
+  const scopes = new Set(
+    changes.flatMap(({ kind, row }) => (kind === 'memory' && row !== null ? [String(row.fields['scopeKey'])] : [])),
+  )
+  return await Promise.all([...scopes].map(async (scope) => engine.scopeIndexes.stampChange(scope)))
+}
+
+async function conclude(
+  engine: Engine,
+  tenant: string,
+  plan: Plan,
+  index: IndexPlan,
+  signal: AbortSignal | undefined,
+): Promise<Outcome[]> {
+  const indexed = await finishIndexing(engine, tenant, index, signal)
+  return plan.decided.map((decided) => ({ ...decided, indexed }))
+}
+
+function giveUp(engine: Engine, cause: unknown): unknown {
+  if (!(cause instanceof ConflictError)) return cause
+  const message = `other writers were faster ${maxAttempts} times in a row`
+  return new StoreError({ store: engine.rows.name, operation: 'commit', retryable: true, message, cause })
+}

@@ -1,0 +1,126 @@
+/**
+ * What a commit means for the vector index. Where the index is part of the commit, the records travel with it.
+ * Elsewhere, or while the embedder is down, a job row remembers what is still to do, and is deleted afterwards.
+ */
+import type { Engine, Semantic } from '../engine.ts'
+import { ModelError } from '../errors.ts'
+import { fromRow, type StoredMemory } from '../record.ts'
+import type { Change, Row, VectorRecord } from '../stores/contract.ts'
+
+export interface IndexPlan {
+  /** The changes of the plan, with index records or a job as needed. */
+  changes: Change[]
+  /** What to write to the index after the commit. */
+  upserts: VectorRecord[]
+  deletes: string[]
+  /** The job that remembers it. */
+  job: string | undefined
+  /** Whether the vectors could not be had: only the job knows what to do. */
+  pending: boolean
+}
+
+export interface IndexOptions {
+  signal: AbortSignal | undefined
+  /** Vectors of texts that were embedded beforehand, or the news that the embedder is down. */
+  vectors: ReadonlyMap<string, Float32Array> | 'unavailable'
+}
+
+/** @throws ModelError when the embedder fails and `onModelFailure` is `throw`. */
+export async function planIndexing(
+  engine: Engine,
+  tenant: string,
+  changes: readonly Change[],
+  options: IndexOptions,
+): Promise<IndexPlan> {
+  const { semantic, rows, finishedJobs } = engine
+  const cleaned = [...(finishedJobs.get(tenant) ?? [])].map(
+    (id): Change => ({ id, kind: 'job', expects: 'any', row: null }),
+  )
+  const written = changes.flatMap(({ kind, row }) => (kind === 'memory' && row !== null ? [row] : []))
+  if (semantic === undefined || written.length === 0) {
+    return { changes: [...changes], upserts: [], deletes: [], job: undefined, pending: false }
+  }
+  const records = await recordsOf(semantic, written, options)
+  const withIndex = rows.traits.commitsIndex && records !== undefined
+  if (withIndex) {
+    const indexed = changes.map((change) =>
+      change.kind === 'memory' ? { ...change, index: records.get(change.id) ?? null } : change,
+    )
+    return { changes: [...indexed, ...cleaned], upserts: [], deletes: [], job: undefined, pending: false }
+  }
+  const job = jobRow(
+    engine,
+    written.map((row) => row.id),
+  )
+  return {
+    changes: [...changes, ...cleaned, { id: job.id, kind: 'job', expects: 'any', row: job }],
+    upserts: [...(records?.values() ?? [])],
+    deletes: records === undefined ? [] : written.map((row) => row.id).filter((id) => !records.has(id)),
+    job: job.id,
+    pending: records === undefined,
+  }
+}
+
+/** Writes the index after the commit. Never throws: what fails here is left to the job. */
+export async function finishIndexing(
+  engine: Engine,
+  tenant: string,
+  plan: IndexPlan,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const { semantic, finishedJobs, laggingTenants } = engine
+  for (const { kind, id, row } of plan.changes) if (kind === 'job' && row === null) finishedJobs.get(tenant)?.delete(id)
+  if (semantic === undefined || plan.job === undefined) return true
+  try {
+    if (plan.pending) throw new ModelError('the embedder is down')
+    await semantic.vectors.upsert(tenant, plan.upserts, signal)
+    await semantic.vectors.delete(tenant, plan.deletes, signal)
+  } catch {
+    laggingTenants.add(tenant)
+    return false
+  }
+  const finished = finishedJobs.get(tenant) ?? new Set()
+  finishedJobs.set(tenant, finished.add(plan.job))
+  return true
+}
+
+/** The index records of those rows that belong into the index, by id; undefined when the embedder is down. */
+export async function recordsOf(
+  semantic: Semantic,
+  rows: readonly Row[],
+  { signal, vectors }: IndexOptions,
+): Promise<Map<string, VectorRecord> | undefined> {
+  if (vectors === 'unavailable') return undefined
+  const active = rows
+    .map((row) => ({ row, stored: fromRow(row) }))
+    .filter(({ stored }) => stored.memory.status === 'active')
+  try {
+    const unknown = active.map(({ stored }) => stored.memory.text).filter((text) => !vectors.has(text))
+    const embedded = await semantic.embeddings.embed(unknown, 'document', signal)
+    return new Map(
+      active.flatMap(({ row, stored }) => {
+        const vector = vectors.get(stored.memory.text) ?? embedded.get(stored.memory.text)
+        return vector === undefined ? [] : [[row.id, toVectorRecord(row, stored, vector)] as const]
+      }),
+    )
+  } catch (error) {
+    if (!(error instanceof ModelError) || semantic.onFailure === 'throw') throw error
+    return undefined
+  }
+}
+
+function toVectorRecord(row: Row, stored: StoredMemory, vector: Float32Array): VectorRecord {
+  return { id: row.id, version: row.version, vector, terms: stored.terms, fields: row.fields }
+}
+
+function jobRow(engine: Engine, ids: string[]): Row {
+  const at = engine.now()
+  return {
+    id: `job:${engine.newId()}`,
+    kind: 'job',
+    version: 1,
+    writeId: engine.newId(),
+    fields: { createdAt: at, occurredAt: at },
+    body: JSON.stringify({ task: 'index', ids }),
+  }
+}

@@ -1,0 +1,104 @@
+/** A checked draft becomes a whole memory: scope, source, times and defaults filled in. Nothing is written yet. */
+import { InputError } from '../errors.ts'
+import { canonicalJson } from '../hash.ts'
+import { nearest } from '../options.ts'
+import type { Memory, Source } from '../record.ts'
+import { type Caller, type Dimensions, type ScopeValues, writeScope } from '../scope.ts'
+import { dayMs } from '../time.ts'
+import type { MemoryType } from '../types/memory-type.ts'
+import type { DraftContent } from './read-draft.ts'
+
+/** A memory that wants to be written, and what its draft left open. */
+export interface Incoming {
+  memory: Memory
+  type: MemoryType
+  /** Whether the caller said since when it is true. */
+  datedByCaller: boolean
+}
+
+export interface PrepareContext {
+  caller: Caller
+  dimensions: Dimensions
+  share: boolean
+  now: number
+  newId: () => string
+}
+
+/** @throws InputError or ScopeError naming the path. */
+export function prepareMemory(
+  path: string,
+  content: DraftContent,
+  type: MemoryType,
+  context: PrepareContext,
+): Incoming {
+  const { caller, share, now } = context
+  const { text = content.data === undefined ? undefined : canonicalJson(content.data) } = content
+  if (text === undefined) throw new InputError(`${path === '' ? '' : `${path}.`}text`, 'a memory needs text or data')
+  const metadata = content.metadata ?? {}
+  const key =
+    content.key ?? type.key?.({ text, metadata, ...(content.data === undefined ? {} : { data: content.data }) })
+  const occurredAt = content.occurredAt ?? now
+  const validFrom = content.validFrom ?? Math.min(occurredAt, now)
+  if (content.validTo !== undefined && content.validTo <= validFrom) {
+    throw new InputError(`${path === '' ? '' : `${path}.`}validTo`, 'must be later than validFrom')
+  }
+  const expiresAt = content.expiresAt ?? (type.ttlDays === undefined ? undefined : now + type.ttlDays * dayMs)
+  const memory: Memory = {
+    id: context.newId(),
+    tenant: caller.tenant,
+    scope: writeScope(caller, { ...content, typeScope: type.scope ?? [] }, share),
+    type: type.name,
+    ...(key === undefined ? {} : { key }),
+    text,
+    ...(content.data === undefined ? {} : { data: content.data }),
+    ...(content.about === undefined ? {} : { about: content.about }),
+    tags: content.tags ?? [],
+    metadata,
+    importance: content.importance ?? type.importance ?? 0.5,
+    confidence: content.confidence ?? 1,
+    pinned: content.pinned ?? false,
+    occurredAt,
+    createdAt: now,
+    updatedAt: now,
+    validFrom,
+    ...(content.validTo === undefined ? {} : { validTo: content.validTo }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    status: 'active',
+    version: 1,
+    reinforcements: 0,
+    source: writerSource(path, content.source ?? {}, context),
+  }
+  return { memory, type, datedByCaller: content.validFrom !== undefined || content.occurredAt !== undefined }
+}
+
+const sourceKeys = ['channel', 'speaker', 'role', 'turn', 'messageId', 'externalId', 'uri', 'span', 'evidence']
+
+/** What the handle knows about the writer, and what the draft adds. The draft cannot contradict the handle. */
+export function writerSource(
+  path: string,
+  given: Source,
+  { caller, dimensions }: Pick<PrepareContext, 'caller' | 'dimensions'>,
+): Source {
+  const source: Source = { by: ownersOf(caller, dimensions) }
+  for (const actor of dimensions.actors) {
+    const value = caller.values.get(actor)?.[0]
+    if (value !== undefined) source[actor] = value
+  }
+  for (const [name, value] of Object.entries(given)) {
+    const at = `${path === '' ? '' : `${path}.`}source.${name}`
+    const known = [...sourceKeys, ...dimensions.actors]
+    if (!known.includes(name)) throw new InputError(at, `unknown key${nearest(name, known)}`)
+    if (Object.hasOwn(source, name) && source[name] !== value)
+      throw new InputError(at, 'the handle already says another value')
+    source[name] = value
+  }
+  return source
+}
+
+function ownersOf(caller: Caller, { owners }: Dimensions): ScopeValues {
+  const single = owners.flatMap((owner) => {
+    const values = caller.values.get(owner)
+    return values?.length === 1 ? [[owner, values[0] as string] as const] : []
+  })
+  return Object.fromEntries(single)
+}

@@ -1,0 +1,269 @@
+/** Input from callers: checked key by key, copied, never mutated. Errors name the path, as `[3].text`. */
+import { InputError, TooLargeError } from '../errors.ts'
+import type { FieldType } from '../filter.ts'
+import { nearest } from '../options.ts'
+import type { Json, Role, Source } from '../record.ts'
+import type { ScopeValues } from '../scope.ts'
+import { type Time, toTime } from '../time.ts'
+import { isStorable } from '../unicode.ts'
+
+/** What a caller wants remembered. A string is `{ type: 'fact', text }`. */
+export interface Draft {
+  /** Default `fact`. */
+  type?: string
+  /** May be left out when there is `data`, which is then its own text. */
+  text?: string
+  key?: string
+  data?: Json
+  about?: readonly string[]
+  tags?: readonly string[]
+  metadata?: { readonly [key: string]: Json }
+  importance?: number
+  confidence?: number
+  pinned?: boolean
+  /** When it happened. Default: now. */
+  occurredAt?: Time
+  /** Since when it is true. Default: `occurredAt`, but never later than now. */
+  validFrom?: Time
+  validTo?: Time
+  expiresAt?: Time
+  /** A subset of the caller's identity: who may see it. */
+  scope?: ScopeValues
+  /** Only this agent sees it. */
+  private?: boolean
+  /** What the handle does not say about where it came from. */
+  source?: Omit<Source, 'by'>
+}
+
+/** What `update` and `correct` may change. */
+export type Patch = Pick<
+  Draft,
+  | 'text'
+  | 'data'
+  | 'about'
+  | 'tags'
+  | 'metadata'
+  | 'importance'
+  | 'confidence'
+  | 'pinned'
+  | 'occurredAt'
+  | 'validTo'
+  | 'expiresAt'
+>
+
+/** A checked draft: times are numbers, lists and objects are copies. */
+export interface DraftContent {
+  type?: string
+  text?: string
+  key?: string
+  data?: Json
+  about?: string[]
+  tags?: string[]
+  metadata?: { [key: string]: Json }
+  importance?: number
+  confidence?: number
+  pinned?: boolean
+  occurredAt?: number
+  validFrom?: number
+  validTo?: number
+  expiresAt?: number
+  scope?: ScopeValues
+  private?: boolean
+  source?: Source
+}
+
+export const limits = {
+  textCharacters: 65_536,
+  jsonCharacters: 65_536,
+  keyCharacters: 512,
+  listItems: 64,
+  itemCharacters: 256,
+  jsonDepth: 32,
+}
+
+type Reader = (path: string, value: unknown) => unknown
+
+const readers: Record<keyof Draft, Reader> = {
+  type: readString(limits.itemCharacters),
+  text: readString(limits.textCharacters),
+  key: readString(limits.keyCharacters),
+  data: readJson,
+  about: readStrings,
+  tags: readStrings,
+  metadata: readJsonObject,
+  importance: readUnit,
+  confidence: readUnit,
+  pinned: readBoolean,
+  occurredAt: toTime,
+  validFrom: toTime,
+  validTo: toTime,
+  expiresAt: toTime,
+  scope: readObject,
+  private: readBoolean,
+  source: readSource,
+}
+
+const patchKeys: readonly (keyof Patch)[] = [
+  'text',
+  'data',
+  'about',
+  'tags',
+  'metadata',
+  'importance',
+  'confidence',
+  'pinned',
+  'occurredAt',
+  'validTo',
+  'expiresAt',
+]
+
+/** @throws InputError or TooLargeError naming the path. */
+export function readDraft(path: string, input: unknown): DraftContent {
+  if (typeof input === 'string') return readKeys(path, { type: 'fact', text: input }, Object.keys(readers))
+  return readKeys(path, input, Object.keys(readers))
+}
+
+/** @throws InputError or TooLargeError naming the path. */
+export function readPatch(path: string, input: unknown): DraftContent {
+  const patch = readKeys(path, typeof input === 'string' ? { text: input } : input, patchKeys)
+  if (Object.keys(patch).length === 0)
+    throw new InputError(path, `names nothing to change; it may have ${patchKeys.join(', ')}`)
+  return patch
+}
+
+/** Metadata that was declared `filterable` must have the declared type, or no filter would find it. */
+export function checkFilterable(
+  path: string,
+  metadata: { [key: string]: Json },
+  filterable: Record<string, FieldType>,
+): void {
+  for (const [field, type] of Object.entries(filterable)) {
+    const name = field.slice('metadata.'.length)
+    if (!Object.hasOwn(metadata, name)) continue
+    const value = metadata[name]
+    const fits =
+      type === 'string[]'
+        ? Array.isArray(value) && value.every((item) => typeof item === 'string')
+        : typeof value === type
+    if (!fits) throw new InputError(`${path}.${name}`, `declared filterable as ${type}, so it must be one`)
+  }
+}
+
+function readKeys(path: string, input: unknown, known: readonly string[]): DraftContent {
+  const object = readObject(path, input)
+  const content: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(object)) {
+    const at = path === '' ? name : `${path}.${name}`
+    if (!known.includes(name)) throw new InputError(at, `unknown key${nearest(name, known)}`)
+    if (value !== undefined) content[name] = readers[name as keyof Draft](at, value)
+  }
+  return content as DraftContent
+}
+
+function readObject(path: string, value: unknown): { [key: string]: string } {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Date) {
+    throw new InputError(path, 'expected an object')
+  }
+  return value as { [key: string]: string }
+}
+
+function readString(maxCharacters: number): (path: string, value: unknown) => string {
+  return (path, value) => {
+    if (typeof value !== 'string' || value.trim() === '')
+      throw new InputError(path, 'expected a string that is not blank')
+    if (value.length > maxCharacters)
+      throw new TooLargeError(`${path}: ${value.length} characters; at most ${maxCharacters} fit in a memory`)
+    if (!isStorable(value))
+      throw new InputError(path, 'contains U+0000 or half of a surrogate pair, which no backend stores')
+    return value
+  }
+}
+
+function readStrings(path: string, value: unknown): string[] {
+  if (!Array.isArray(value)) throw new InputError(path, 'expected a list of strings')
+  if (value.length > limits.listItems) throw new TooLargeError(`${path}: at most ${limits.listItems} items`)
+  const read = readString(limits.itemCharacters)
+  return [...new Set(value.map((item, index) => read(`${path}[${index}]`, item)))]
+}
+
+function readUnit(path: string, value: unknown): number {
+  if (typeof value !== 'number' || !(value >= 0 && value <= 1))
+    throw new InputError(path, 'expected a number from 0 to 1')
+  return value
+}
+
+function readBoolean(path: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new InputError(path, 'expected true or false')
+  return value
+}
+
+function readJsonObject(path: string, value: unknown): { [key: string]: Json } {
+  readObject(path, value)
+  return readJson(path, value) as { [key: string]: Json }
+}
+
+function readJson(path: string, value: unknown): Json {
+  checkJson(path, value, 0)
+  const text = JSON.stringify(value)
+  if (text.length > limits.jsonCharacters)
+    throw new TooLargeError(`${path}: ${text.length} characters of JSON; at most ${limits.jsonCharacters}`)
+  return JSON.parse(text) as Json
+}
+
+function checkJson(path: string, value: unknown, depth: number): void {
+  if (depth > limits.jsonDepth)
+    throw new TooLargeError(`${path}: nested more than ${limits.jsonDepth} deep, or in a circle`)
+  if (typeof value === 'string') {
+    if (!isStorable(value))
+      throw new InputError(path, 'contains U+0000 or half of a surrogate pair, which no backend stores')
+  } else if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new InputError(path, 'expected a finite number')
+  } else if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) checkJson(`${path}[${index}]`, item, depth + 1)
+  } else if (isPlainObject(value)) {
+    for (const [name, item] of Object.entries(value)) {
+      if (!isStorable(name)) throw new InputError(path, 'a key contains U+0000 or half of a surrogate pair')
+      if (item !== undefined) checkJson(`${path}.${name}`, item, depth + 1)
+    }
+  } else if (value !== null && typeof value !== 'boolean') {
+    throw new InputError(path, 'expected JSON: null, booleans, finite numbers, strings, lists and plain objects')
+  }
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null
+}
+
+const roles: readonly Role[] = ['user', 'assistant', 'tool', 'operator']
+
+function readSource(path: string, value: unknown): Source {
+  const source: Source = {}
+  for (const [name, item] of Object.entries(readObject(path, value))) {
+    if (item !== undefined) source[name] = readSourceValue(`${path}.${name}`, name, item)
+  }
+  return source
+}
+
+function readSourceValue(path: string, name: string, value: unknown): unknown {
+  switch (name) {
+    case 'by':
+      throw new InputError(path, 'says who wrote, which only the handle knows')
+    case 'role':
+      if (!roles.includes(value as Role)) throw new InputError(path, `expected one of ${roles.join(', ')}`)
+      return value
+    case 'turn':
+      if (!Number.isSafeInteger(value)) throw new InputError(path, 'expected a whole number')
+      return value
+    case 'evidence':
+      return readStrings(path, value)
+    case 'span':
+      if (!Array.isArray(value) || value.length !== 2 || !value.every((end) => Number.isSafeInteger(end) && end >= 0)) {
+        throw new InputError(path, 'expected [start, end] in characters')
+      }
+      return [...value]
+    default:
+      return readString(limits.keyCharacters)(path, value)
+  }
+}

@@ -1,0 +1,116 @@
+/** What becomes of a memory that arrives: pure, decided from the incoming one and the one that holds its place. */
+import type { Memory } from '../record.ts'
+import type { Merge } from '../types/memory-type.ts'
+import { saysTheSame } from './claims.ts'
+import type { Incoming } from './prepare-memory.ts'
+
+/** `next` is the memory to store; `closed` the old one as it must be stored. */
+export type Decision =
+  | { action: 'added'; next: Memory; reason: string }
+  | { action: 'superseded'; next: Memory; closed: Memory; reason: string }
+  | { action: 'merged' | 'reinforced'; next: Memory; reason: string }
+  | { action: 'unchanged'; reason: string }
+
+/**
+ * @param current the memory that holds the incoming one's claim now: same slot, same content or same message.
+ */
+export function reconcile(
+  { memory, type, datedByCaller }: Incoming,
+  current: Memory | undefined,
+  now: number,
+): Decision {
+  if (current === undefined) return { action: 'added', next: memory, reason: 'nothing like it was known' }
+  if (type.merge === 'append') return { action: 'unchanged', reason: 'this message was remembered before' }
+  if (saysTheSame(memory, current)) {
+    if (type.merge === 'replace') return { action: 'unchanged', reason: 'the slot has this value' }
+    return { action: 'reinforced', next: reinforced(current, memory, now), reason: 'said again' }
+  }
+  if (type.merge === 'supersede') {
+    const late = datedByCaller && memory.validFrom < current.validFrom
+    return late ? intoThePast(memory, current) : superseded(memory, current, now)
+  }
+  const next = replaced(current, memory, type.merge, now)
+  return type.merge === 'reinforce'
+    ? {
+        action: 'reinforced',
+        next: { ...next, reinforcements: current.reinforcements + 1 },
+        reason: 'said again in other words',
+      }
+    : { action: 'merged', next, reason: 'the slot got a new value' }
+}
+
+/** `validFrom` strictly increases per slot; the version goes on, so that compare-and-set holds across successors. */
+function superseded(memory: Memory, current: Memory, now: number): Decision {
+  const validFrom = Math.max(memory.validFrom, current.validFrom + 1)
+  const next: Memory = { ...memory, validFrom, version: current.version + 1, supersedes: current.id }
+  return { action: 'superseded', next, closed: close(current, next, now), reason: 'the slot got a new value' }
+}
+
+/** Closes a memory at the start of its successor. One that is still to come leaves it active until then. */
+function close(current: Memory, next: Memory, now: number): Memory {
+  return {
+    ...current,
+    status: next.validFrom <= now ? 'superseded' : current.status,
+    validTo: Math.min(next.validFrom, current.validTo ?? Number.POSITIVE_INFINITY),
+    supersededBy: next.id,
+    updatedAt: now,
+    version: current.version + 1,
+  }
+}
+
+/** A fact from before the current one is history: it was true until the current one began. */
+function intoThePast(memory: Memory, current: Memory): Decision {
+  const next: Memory = {
+    ...memory,
+    status: 'superseded',
+    validTo: Math.min(memory.validTo ?? current.validFrom, current.validFrom),
+    supersededBy: current.id,
+  }
+  return { action: 'added', next, reason: 'older than the current value: kept as history' }
+}
+
+/** The current memory, said again: the words stay, what the repetition adds is kept. */
+export function reinforced(current: Memory, incoming: Memory, now: number): Memory {
+  return {
+    ...current,
+    tags: union(current.tags, incoming.tags),
+    metadata: { ...current.metadata, ...incoming.metadata },
+    importance: Math.max(current.importance, incoming.importance),
+    pinned: current.pinned || incoming.pinned,
+    reinforcements: current.reinforcements + 1,
+    updatedAt: now,
+    version: current.version + 1,
+  }
+}
+
+function replaced(current: Memory, incoming: Memory, merge: Merge, now: number): Memory {
+  const { data: oldData, ...kept } = current
+  const content = typeof merge === 'function' ? merge(current, incoming) : {}
+  const data = typeof merge === 'function' ? (content.data ?? oldData) : incoming.data
+  return {
+    ...kept,
+    text: content.text ?? (typeof merge === 'function' ? current.text : incoming.text),
+    ...(data === undefined ? {} : { data }),
+    tags: content.tags ?? union(current.tags, incoming.tags),
+    metadata: content.metadata ?? { ...current.metadata, ...incoming.metadata },
+    importance: incoming.importance,
+    confidence: incoming.confidence,
+    pinned: current.pinned || incoming.pinned,
+    occurredAt: incoming.occurredAt,
+    source: incoming.source,
+    updatedAt: now,
+    version: current.version + 1,
+  }
+}
+
+/** The explicit correction of a memory: the old one was never true, the new one has always been. */
+export function corrected(current: Memory, next: Memory, now: number): { next: Memory; closed: Memory } {
+  return {
+    next: { ...next, supersedes: current.id, version: current.version + 1 },
+    closed: { ...close(current, next, now), status: 'superseded', validTo: current.validFrom },
+  }
+}
+
+function union(a: readonly string[], b: readonly string[]): string[] {
+  return [...new Set([...a, ...b])]
+}

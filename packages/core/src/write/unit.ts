@@ -1,0 +1,15 @@
+import type { Decided } from '../record.ts'
+import type { Workspace } from './workspace.ts'
+
+/**
+ * One decision of a write: about one draft, one patch, one forgetting. Its plan is a function of the rows that it
+ * sees, so that it can be made again: when more rows are needed, when another writer was faster, when an answer
+ * was lost. A plan that finds its own work done says what it had decided, and writes nothing.
+ */
+export interface Unit {
+  /** Ids of the rows that it decides on. They are read first; writers of the same ones take turns. */
+  reads: readonly string[]
+  /** Ids that it made itself, which cannot exist before its first try. */
+  fresh: readonly string[]
+  plan(work: Workspace): Promise<Decided>
+}

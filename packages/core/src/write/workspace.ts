@@ -1,0 +1,89 @@
+/**
+ * What a plan works on: the rows that were read, and over them the rows that it wants written. A plan that asks for
+ * a row that was not read gets `undefined`; it is read then, and the plan made again.
+ */
+import type { FieldType } from '../filter.ts'
+import { fromRow, type StoredMemory, toRow } from '../record.ts'
+import { analyse, analyserVersion } from '../retrieve/analyse.ts'
+import { scopeKey, scopeParts } from '../scope.ts'
+import type { Change, Row } from '../stores/contract.ts'
+
+export interface Workspace {
+  row(id: string): Row | undefined
+  /** The memory with this id, as far as the plan has come. */
+  memory(id: string): StoredMemory | undefined
+  /** Stores a memory; the version that it replaces becomes a revision. */
+  putMemory(stored: Omit<StoredMemory, 'terms' | 'analyser'>, writeId: string): Row
+  put(row: Row): void
+  remove(row: Row): void
+  /** Ids that were asked for and not read. */
+  missing(): string[]
+  /** One change for each row, each expecting what was read. */
+  changes(): Change[]
+}
+
+/** @param known the rows that were read; null for those that do not exist. */
+export function createWorkspace(known: ReadonlyMap<string, Row | null>, fields: Record<string, FieldType>): Workspace {
+  const asked = new Set<string>()
+  const written = new Map<string, { row: Row | null; kind: string; expects: Change['expects'] }>()
+
+  function row(id: string): Row | undefined {
+    const found = written.has(id) ? written.get(id)?.row : known.get(id)
+    if (found === undefined) asked.add(id)
+    return found ?? undefined
+  }
+
+  function write(id: string, kind: string, next: Row | null, expects?: Change['expects']): void {
+    const before = known.get(id)?.version ?? 'absent'
+    written.set(id, { row: next, kind, expects: expects ?? before })
+  }
+
+  function memory(id: string): StoredMemory | undefined {
+    const found = row(id)
+    return found?.kind === 'memory' ? fromRow(found) : undefined
+  }
+
+  return {
+    row,
+    memory,
+    putMemory(stored, writeId) {
+      const { id, scope, text } = stored.memory
+      const before = row(id)
+      if (before !== undefined) write(revisionId(id, before.version), 'revision', toRevision(before), 'any')
+      const complete: StoredMemory = { ...stored, terms: analyse(text), analyser: analyserVersion }
+      const next = toRow(complete, { key: scopeKey(scope), parts: scopeParts(scope) }, fields, writeId)
+      write(id, 'memory', next)
+      return next
+    },
+    put(next) {
+      write(next.id, next.kind, next)
+    },
+    remove(old) {
+      write(old.id, old.kind, null)
+    },
+    missing() {
+      return [...asked].filter((id) => !known.has(id))
+    },
+    changes() {
+      return [...written]
+        .filter(([, change]) => change.row !== null || change.expects !== 'absent')
+        .map(([id, { row: next, kind, expects }]) => ({ id, kind, expects, row: next }))
+    },
+  }
+}
+
+/** Sorts by version. */
+export function revisionId(memoryId: string, version: number): string {
+  return `revision:${memoryId}:${String(version).padStart(10, '0')}`
+}
+
+/** The row of a past version is never changed again, so that whoever writes it writes the same. */
+function toRevision(row: Row): Row {
+  const { createdAt = 0, occurredAt = 0, memoryId = row.id, scopeKey: scope = '' } = row.fields
+  return {
+    ...row,
+    id: revisionId(row.id, row.version),
+    kind: 'revision',
+    fields: { createdAt, occurredAt, memoryId, scopeKey: scope },
+  }
+}

@@ -1,0 +1,153 @@
+/** `add` and `upsert`: from what the caller gave to what was committed. */
+import type { Engine } from '../engine.ts'
+import { BatchError, ModelError } from '../errors.ts'
+import type { FieldType } from '../filter.ts'
+import type { Outcome } from '../record.ts'
+import type { Caller } from '../scope.ts'
+import { split } from '../stores/rows.ts'
+import { typeNamed } from '../types/memory-type.ts'
+import { claimIdOf } from './claims.ts'
+import { commitUnits } from './commit-units.ts'
+import { draftUnit } from './draft-unit.ts'
+import { runOnce } from './idempotency.ts'
+import { type Incoming, prepareMemory } from './prepare-memory.ts'
+import { checkFilterable, type DraftContent, readDraft } from './read-draft.ts'
+import type { Unit } from './unit.ts'
+
+export interface WriteOptions {
+  share: boolean
+  signal: AbortSignal | undefined
+  idempotencyKey: string | undefined
+  expectedVersion: number | undefined
+  operation: 'add' | 'upsert'
+}
+
+/** Checked, and on its way. */
+interface Prepared {
+  content: DraftContent
+  incoming: Incoming
+  /** Why a guard refused it, if so. */
+  refusal: string | undefined
+}
+
+/** Small enough that planning one commit does not hold up the event loop. */
+const draftsPerCommit = 50
+/** A draft that supersedes: claim, new memory, old memory, its revision; and once: stamp, job, receipt. */
+const changesPerDraft = 4
+const changesPerCommit = 4
+
+/**
+ * All drafts are checked before the first is written.
+ * @throws BatchError when the store fails after some of several commits.
+ */
+export async function writeDrafts(
+  engine: Engine,
+  caller: Caller,
+  inputs: readonly { path: string; input: unknown }[],
+  options: WriteOptions,
+): Promise<Outcome[]> {
+  options.signal?.throwIfAborted()
+  const now = engine.now()
+  const prepared = inputs.map(({ path, input }) => prepare(engine, caller, path, input, options.share, now))
+  const vectors = await embedAll(engine, prepared, options.signal)
+  const outcomes: Outcome[] = []
+  for (const [part, drafts] of split(prepared, commitSize(engine)).entries()) {
+    try {
+      outcomes.push(...(await writePart(engine, caller, drafts, part, now, vectors, options)))
+    } catch (error) {
+      if (part === 0) throw error
+      throw new BatchError([...outcomes, ...Array<undefined>(prepared.length - outcomes.length).fill(undefined)], error)
+    }
+  }
+  return outcomes
+}
+
+function prepare(engine: Engine, caller: Caller, path: string, input: unknown, share: boolean, now: number): Prepared {
+  const content = readDraft(path, input)
+  const type = typeNamed(engine.types, content.type ?? 'fact', path === '' ? 'type' : `${path}.type`)
+  checkFilterable(
+    path === '' ? 'metadata' : `${path}.metadata`,
+    content.metadata ?? {},
+    engine.filterable as Record<string, FieldType>,
+  )
+  const { dimensions, newId } = engine
+  const incoming = prepareMemory(path, content, type, { caller, dimensions, share, now, newId })
+  return { content, incoming, refusal: guard(incoming) }
+}
+
+/** What a model or a tool said must not become an order to the model. */
+function guard({ memory }: Incoming): string | undefined {
+  const { role } = memory.source
+  const obeyed = role === undefined || role === 'user' || role === 'operator'
+  return memory.type === 'instruction' && !obeyed
+    ? `only a user or an operator may give instructions, not the role ${role}`
+    : undefined
+}
+
+/** One call for the whole batch. */
+async function embedAll(
+  engine: Engine,
+  prepared: readonly Prepared[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, Float32Array> | 'unavailable'> {
+  if (engine.semantic === undefined) return new Map()
+  const texts = prepared.filter(({ refusal }) => refusal === undefined).map(({ incoming }) => incoming.memory.text)
+  try {
+    return await engine.semantic.embeddings.embed(texts, 'document', signal)
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (!(error instanceof ModelError) || engine.semantic.onFailure === 'throw') throw error
+    return 'unavailable'
+  }
+}
+
+function commitSize({ rows }: Engine): number {
+  const { commit, maxBatch } = rows.traits
+  if (commit !== 'atomic') return 1
+  return Math.max(1, Math.min(draftsPerCommit, Math.floor((maxBatch - changesPerCommit) / changesPerDraft)))
+}
+
+async function writePart(
+  engine: Engine,
+  caller: Caller,
+  drafts: readonly Prepared[],
+  part: number,
+  now: number,
+  vectors: ReadonlyMap<string, Float32Array> | 'unavailable',
+  options: WriteOptions,
+): Promise<Outcome[]> {
+  const { signal, idempotencyKey: key, operation } = options
+  const request = {
+    caller,
+    key,
+    part,
+    signal,
+    body: [operation, options.expectedVersion ?? null, drafts.map(({ content }) => content)],
+  }
+  const ids = (): string[] => drafts.map(({ incoming }) => incoming.memory.id)
+  return await runOnce(engine, request, ids, async (alongside, freshIds) => {
+    const callId = engine.newId()
+    const units = await Promise.all(
+      drafts.map((draft, index) =>
+        toUnit(engine, draft, freshIds[index] as string, `${callId}.${index}`, now, options),
+      ),
+    )
+    return await commitUnits(engine, caller.tenant, units, { signal, vectors, alongside })
+  })
+}
+
+async function toUnit(
+  engine: Engine,
+  { incoming, refusal }: Prepared,
+  id: string,
+  writeId: string,
+  now: number,
+  { expectedVersion }: WriteOptions,
+): Promise<Unit> {
+  if (refusal !== undefined)
+    return { reads: [], fresh: [], plan: async () => ({ action: 'rejected', reason: refusal }) }
+  const draft: Incoming = { ...incoming, memory: { ...incoming.memory, id } }
+  const claimId = await claimIdOf(draft.memory, draft.type)
+  const withIntent = engine.rows.traits.commit !== 'atomic'
+  return draftUnit({ incoming: draft, claimId, writeId, now, withIntent, expectedVersion })
+}
