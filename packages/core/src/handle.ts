@@ -165,7 +165,8 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     update: (id, patch, options = {}) => change('update', id, patch, options, []),
     correct: (id, correction, options = {}) => change('correct', id, correction, options, []),
     async forget(target, options = {}) {
-      const id = typeof target === 'string' ? target : await findSlot(engine, caller, target, options.signal)
+      const bySlot = typeof target === 'object' && target !== null
+      const id = bySlot ? await findSlot(engine, caller, target, options.signal) : target
       return await change('forget', id, undefined, options, ['reason'])
     },
     async search(query, options = {}) {

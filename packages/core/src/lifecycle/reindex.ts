@@ -3,11 +3,10 @@
  * store that commits row by row it also closes memories whose successor was written when the writer died.
  */
 import type { Engine } from '../engine.ts'
-import { fromRow, type StoredMemory } from '../record.ts'
+import { fromRow } from '../record.ts'
 import type { Row } from '../stores/contract.ts'
 import { commitUnits } from '../write/commit-units.ts'
-import { closePredecessor } from '../write/draft-unit.ts'
-import type { Unit } from '../write/unit.ts'
+import { repairUnit } from '../write/repair-unit.ts'
 import { indexIds } from './catch-up.ts'
 import { pages } from './pages.ts'
 
@@ -119,18 +118,4 @@ async function closePredecessors(
     if (outcome?.action === 'superseded') closed++
   }
   return closed
-}
-
-function repairUnit(holder: StoredMemory, writeId: string): Unit {
-  return {
-    reads: [holder.memory.id],
-    fresh: [],
-    async plan(work) {
-      const previous = closePredecessor(work, holder, writeId)
-      const { memory } = holder
-      return previous === undefined
-        ? { action: 'unchanged', memory, reason: 'its predecessor is closed' }
-        : { action: 'superseded', memory, previous, reason: 'completed by reindex' }
-    },
-  }
 }

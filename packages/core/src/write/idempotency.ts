@@ -10,7 +10,8 @@ import type { Caller } from '../scope.ts'
 import type { Row } from '../stores/contract.ts'
 import { dayMs } from '../time.ts'
 import { randomVersion } from './claims.ts'
-import type { CommitOptions } from './commit-units.ts'
+import { type CommitOptions, commitUnits } from './commit-units.ts'
+import { repairUnit } from './repair-unit.ts'
 
 interface Receipt {
   requestHash: string
@@ -110,6 +111,11 @@ async function replay(
   const ids = items.flatMap(({ memoryId, previousId }) => [memoryId, previousId]).filter((id) => id !== undefined)
   const rows = await engine.rows.get(tenant, ids, signal)
   if (ids.some((id) => !rows.has(id))) return undefined
+  if (engine.rows.traits.commit !== 'atomic') {
+    for (const holder of [...rows.values()].map(fromRow).filter(({ memory }) => memory.supersedes !== undefined)) {
+      await commitUnits(engine, tenant, [repairUnit(holder, engine.newId())], { signal, vectors: new Map() })
+    }
+  }
   const memoryOf = (id: string | undefined): Memory | undefined =>
     id === undefined ? undefined : fromRow(rows.get(id) as Row).memory
   return items.map(({ action, reason, memoryId, previousId }) => {

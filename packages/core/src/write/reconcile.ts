@@ -39,9 +39,12 @@ export function reconcile(
     : { action: 'merged', next, reason: 'the slot got a new value' }
 }
 
-/** `validFrom` strictly increases per slot; the version goes on, so that compare-and-set holds across successors. */
+/**
+ * `validFrom` never decreases per slot: of two values in one millisecond the later counts, the earlier was true for
+ * no time at all. The version goes on, so that compare-and-set holds across successors.
+ */
 function superseded(memory: Memory, current: Memory, now: number): Decision {
-  const validFrom = Math.max(memory.validFrom, current.validFrom + 1)
+  const validFrom = Math.max(memory.validFrom, current.validFrom)
   const next: Memory = { ...memory, validFrom, version: current.version + 1, supersedes: current.id }
   return { action: 'superseded', next, closed: close(current, next, now), reason: 'the slot got a new value' }
 }

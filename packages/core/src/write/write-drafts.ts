@@ -1,6 +1,6 @@
 /** `add` and `upsert`: from what the caller gave to what was committed. */
 import type { Engine } from '../engine.ts'
-import { BatchError, ModelError } from '../errors.ts'
+import { BatchError, InputError, ModelError } from '../errors.ts'
 import type { FieldType } from '../filter.ts'
 import type { Outcome } from '../record.ts'
 import type { Caller } from '../scope.ts'
@@ -48,7 +48,7 @@ export async function writeDrafts(
 ): Promise<Outcome[]> {
   options.signal?.throwIfAborted()
   const now = engine.now()
-  const prepared = inputs.map(({ path, input }) => prepare(engine, caller, path, input, options.share, now))
+  const prepared = inputs.map(({ path, input }) => prepare(engine, caller, path, input, options, now))
   const vectors = await embedAll(engine, prepared, options.signal)
   const outcomes: Outcome[] = []
   for (const [part, drafts] of split(prepared, commitSize(engine)).entries()) {
@@ -62,7 +62,14 @@ export async function writeDrafts(
   return outcomes
 }
 
-function prepare(engine: Engine, caller: Caller, path: string, input: unknown, share: boolean, now: number): Prepared {
+function prepare(
+  engine: Engine,
+  caller: Caller,
+  path: string,
+  input: unknown,
+  { share, operation }: WriteOptions,
+  now: number,
+): Prepared {
   const content = readDraft(path, input)
   const type = typeNamed(engine.types, content.type ?? 'fact', path === '' ? 'type' : `${path}.type`)
   checkFilterable(
@@ -72,6 +79,8 @@ function prepare(engine: Engine, caller: Caller, path: string, input: unknown, s
   )
   const { dimensions, newId } = engine
   const incoming = prepareMemory(path, content, type, { caller, dimensions, share, now, newId })
+  if (operation === 'upsert' && incoming.memory.key === undefined)
+    throw new InputError('key', 'upsert needs the key of a slot')
   return { content, incoming, refusal: guard(incoming) }
 }
 
