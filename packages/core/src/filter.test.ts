@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest'
 import { FilterError } from './errors.ts'
 import { type FieldType, type FieldValues, type Filter, type FilterInput, matches, parseFilter } from './filter.ts'
 
-const fields: Record<string, FieldType> = {
-  name: 'string',
-  tags: 'string[]',
-  size: 'number',
-  open: 'boolean',
-  constructor: 'string',
-}
+const fields = Object.fromEntries<FieldType>([
+  ['name', 'string'],
+  ['tags', 'string[]'],
+  ['size', 'number'],
+  ['open', 'boolean'],
+  ['constructor', 'string'],
+])
 
 describe('what people write', () => {
   test.each<[string, FilterInput, Filter | boolean]>([

@@ -5,6 +5,7 @@ import { ConfigError, ScopeError } from './errors.ts'
 import { createMemory } from './memory.ts'
 import { declareDimensions, type Identity, resolveIdentity, type ScopeValues, scopeKey, writeScope } from './scope.ts'
 import { inMemory } from './stores/in-memory.ts'
+import { isStorable } from './unicode.ts'
 
 const dimensions = declareDimensions()
 const resolve = (identity: unknown): ReturnType<typeof resolveIdentity> =>
@@ -14,7 +15,7 @@ const awkward = fc.oneof(
   fc.constantFrom('*', 'a', 'a=b', 'a&user=b', '%', '%26', 'tenant', '🙂', 'مرحبا'),
   fc.string({ minLength: 1, maxLength: 5 }),
 )
-const value = awkward.filter((text) => !text.includes('\u0000') && text.isWellFormed())
+const value = awkward.filter(isStorable)
 const scope = fc.dictionary(fc.constantFrom('org', 'team', 'user', 'agent', 'session'), value, {
   maxKeys: 5,
   noNullPrototype: true,
