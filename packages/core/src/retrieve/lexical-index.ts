@@ -7,20 +7,15 @@ import type { FieldValues } from '../filter.ts'
 /** What the index keeps of one memory. */
 export interface IndexedDocument {
   id: string
-  version: number
   fields: FieldValues
   terms: readonly string[]
 }
 
-interface Posting {
-  document: number
-  frequency: number
-}
-
 /** The memories of one scope key, ready to be scored together with those of other keys. */
 export interface LexicalIndex {
-  documents: readonly IndexedDocument[]
-  postings: ReadonlyMap<string, readonly Posting[]>
+  documents: Map<string, IndexedDocument>
+  /** For each term the documents that contain it, and how often. */
+  postings: Map<string, Map<IndexedDocument, number>>
   totalTerms: number
 }
 
@@ -37,18 +32,34 @@ export interface LexicalMatch {
 const k1 = 0.9
 const b = 0.3
 
-export function buildIndex(documents: readonly IndexedDocument[]): LexicalIndex {
-  const postings = new Map<string, Posting[]>()
-  let totalTerms = 0
-  for (const [position, { terms }] of documents.entries()) {
-    totalTerms += terms.length
-    for (const [term, frequency] of frequencies(terms)) {
-      const list = postings.get(term)
-      if (list === undefined) postings.set(term, [{ document: position, frequency }])
-      else list.push({ document: position, frequency })
-    }
+export function buildIndex(documents: Iterable<IndexedDocument>): LexicalIndex {
+  const index: LexicalIndex = { documents: new Map(), postings: new Map(), totalTerms: 0 }
+  for (const document of documents) putDocument(index, document)
+  return index
+}
+
+/** Adds a document, or puts it in place of the one with its id. */
+export function putDocument(index: LexicalIndex, document: IndexedDocument): void {
+  removeDocument(index, document.id)
+  index.documents.set(document.id, document)
+  index.totalTerms += document.terms.length
+  for (const term of document.terms) {
+    const posting = index.postings.get(term)
+    if (posting === undefined) index.postings.set(term, new Map([[document, 1]]))
+    else posting.set(document, (posting.get(document) ?? 0) + 1)
   }
-  return { documents, postings, totalTerms }
+}
+
+export function removeDocument(index: LexicalIndex, id: string): void {
+  const document = index.documents.get(id)
+  if (document === undefined) return
+  index.documents.delete(id)
+  index.totalTerms -= document.terms.length
+  for (const term of document.terms) {
+    const posting = index.postings.get(term)
+    posting?.delete(document)
+    if (posting?.size === 0) index.postings.delete(term)
+  }
 }
 
 /** Scores every document that shares a term with the query and passes `accepts`; no order. */
@@ -57,15 +68,14 @@ export function scoreTerms(
   query: readonly string[],
   accepts: (document: IndexedDocument) => boolean,
 ): LexicalMatch[] {
-  const count = indexes.reduce((sum, index) => sum + index.documents.length, 0)
+  const count = indexes.reduce((sum, index) => sum + index.documents.size, 0)
   const averageLength = indexes.reduce((sum, index) => sum + index.totalTerms, 0) / Math.max(1, count)
   const weights = weighTerms(indexes, query, count)
   const ideal = idealScore(weights, query, averageLength)
   return indexes.flatMap((index) =>
     [...sumPostings(index, weights, averageLength)]
-      .map(([position, { raw, terms }]) => ({ document: index.documents[position] as IndexedDocument, raw, terms }))
-      .filter(({ document }) => accepts(document))
-      .map((match) => ({ ...match, score: Math.min(1, match.raw / ideal) })),
+      .filter(([document]) => accepts(document))
+      .map(([document, { raw, terms }]) => ({ document, raw, terms, score: Math.min(1, raw / ideal) })),
   )
 }
 
@@ -77,7 +87,7 @@ function saturation(frequency: number, length: number, averageLength: number): n
 function weighTerms(indexes: readonly LexicalIndex[], query: readonly string[], count: number): Map<string, number> {
   const weights = new Map<string, number>()
   for (const term of new Set(query)) {
-    const frequency = indexes.reduce((sum, index) => sum + (index.postings.get(term)?.length ?? 0), 0)
+    const frequency = indexes.reduce((sum, index) => sum + (index.postings.get(term)?.size ?? 0), 0)
     weights.set(term, Math.log(1 + (count - frequency + 0.5) / (frequency + 0.5)))
   }
   return weights
@@ -85,8 +95,10 @@ function weighTerms(indexes: readonly LexicalIndex[], query: readonly string[], 
 
 /** The score of a document that is the query. */
 function idealScore(weights: ReadonlyMap<string, number>, query: readonly string[], averageLength: number): number {
+  const frequencies = new Map<string, number>()
+  for (const term of query) frequencies.set(term, (frequencies.get(term) ?? 0) + 1)
   let ideal = 0
-  for (const [term, frequency] of frequencies(query)) {
+  for (const [term, frequency] of frequencies) {
     ideal += (weights.get(term) as number) * saturation(frequency, query.length, averageLength)
   }
   return Math.max(ideal, Number.MIN_VALUE)
@@ -96,12 +108,11 @@ function sumPostings(
   index: LexicalIndex,
   weights: ReadonlyMap<string, number>,
   averageLength: number,
-): Map<number, { raw: number; terms: string[] }> {
-  const sums = new Map<number, { raw: number; terms: string[] }>()
+): Map<IndexedDocument, { raw: number; terms: string[] }> {
+  const sums = new Map<IndexedDocument, { raw: number; terms: string[] }>()
   for (const [term, weight] of weights) {
-    for (const { document, frequency } of index.postings.get(term) ?? []) {
-      const length = (index.documents[document] as IndexedDocument).terms.length
-      const gain = weight * saturation(frequency, length, averageLength)
+    for (const [document, frequency] of index.postings.get(term) ?? []) {
+      const gain = weight * saturation(frequency, document.terms.length, averageLength)
       const sum = sums.get(document)
       if (sum === undefined) sums.set(document, { raw: gain, terms: [term] })
       else {
@@ -111,10 +122,4 @@ function sumPostings(
     }
   }
   return sums
-}
-
-function frequencies(terms: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const term of terms) counts.set(term, (counts.get(term) ?? 0) + 1)
-  return counts
 }

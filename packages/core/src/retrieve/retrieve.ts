@@ -135,5 +135,7 @@ async function searchVectors(
 function alwaysIds(indexes: readonly LexicalIndex[], types: readonly string[], now: number): string[] {
   if (types.length === 0) return []
   const filter: Filter = { op: 'and', filters: [validAt(now), { op: 'in', field: 'type', values: types }] }
-  return indexes.flatMap((index) => index.documents.filter(({ fields }) => matches(filter, fields)).map(({ id }) => id))
+  return indexes.flatMap(({ documents }) =>
+    [...documents.values()].filter(({ fields }) => matches(filter, fields)).map(({ id }) => id),
+  )
 }

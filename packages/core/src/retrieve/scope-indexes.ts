@@ -1,6 +1,7 @@
 /**
  * Lexical indexes, one for each scope key, kept in memory between searches. A stamp row, which every commit to the
- * scope touches, tells whether the index is still true: also when another process wrote.
+ * scope touches, tells whether the index is still true: also when another process wrote. A commit of this process
+ * that expects the stamp it knows, and succeeds, was the only one since: the index is then carried along.
  */
 import { sha256 } from '../hash.ts'
 import { fromRow } from '../record.ts'
@@ -8,13 +9,22 @@ import type { Change, Row } from '../stores/contract.ts'
 import type { Rows } from '../stores/rows.ts'
 import { randomVersion } from '../write/claims.ts'
 import { analyse, analyserVersion } from './analyse.ts'
-import { buildIndex, type IndexedDocument, type LexicalIndex } from './lexical-index.ts'
+import { buildIndex, type IndexedDocument, type LexicalIndex, putDocument, removeDocument } from './lexical-index.ts'
 
 export interface ScopeIndexes {
   /** The indexes of these scope keys, as of now: one read of the stamps, and one list of what changed. */
   load(tenant: string, keys: readonly string[], signal?: AbortSignal): Promise<LexicalIndex[]>
-  /** The change that every commit to a scope carries. */
-  stampChange(key: string): Promise<Change>
+  /**
+   * The stamps that a commit of these memory rows carries.
+   * @param carryAlong whether to expect the known stamps; a commit that met a conflict must not, the second time.
+   */
+  stamp(tenant: string, rows: readonly Row[], carryAlong: boolean): Promise<StampedCommit>
+}
+
+export interface StampedCommit {
+  changes: Change[]
+  /** Tells how the commit ended: the indexes are carried along, or read again when they are needed. */
+  settle: (committed: boolean) => void
 }
 
 interface Cached {
@@ -25,31 +35,21 @@ interface Cached {
 const pageSize = 1_000
 /** About 500 bytes each. */
 const maxCachedDocuments = 200_000
+const maxStampIds = 10_000
 
 export function createScopeIndexes(rows: Rows, now: () => number): ScopeIndexes {
-  const cache = new Map<string, Cached>()
+  const cache = createCache()
   const stampIds = new Map<string, string>()
-  let cachedDocuments = 0
+  /** Scopes to which a commit of this process is on its way: a second one cannot know the stamp before it. */
+  const underway = new Set<string>()
 
   async function stampId(key: string): Promise<string> {
     const known = stampIds.get(key)
     if (known !== undefined) return known
     const id = `stamp:${await sha256([key])}`
-    if (stampIds.size > 10_000) stampIds.clear()
+    if (stampIds.size > maxStampIds) stampIds.clear()
     stampIds.set(key, id)
     return id
-  }
-
-  function remember(tenant: string, key: string, entry: Cached): void {
-    const name = `${tenant}\u0000${key}`
-    cachedDocuments += entry.index.documents.length - (cache.get(name)?.index.documents.length ?? 0)
-    cache.delete(name)
-    cache.set(name, entry)
-    for (const [oldest, { index }] of cache) {
-      if (cachedDocuments <= maxCachedDocuments || oldest === name) break
-      cache.delete(oldest)
-      cachedDocuments -= index.documents.length
-    }
   }
 
   async function read(
@@ -67,55 +67,123 @@ export function createScopeIndexes(rows: Rows, now: () => number): ScopeIndexes 
     } as const
     let cursor: string | undefined
     do {
-      const page = await rows.list(
-        tenant,
-        { kind: 'memory', filter, limit: pageSize, ...(cursor === undefined ? {} : { cursor }) },
-        signal,
-      )
-      for (const row of page.rows) documents.get(String(row.fields['scopeKey']))?.push(toDocument(row))
+      const after = cursor === undefined ? {} : { cursor }
+      const page = await rows.list(tenant, { kind: 'memory', filter, limit: pageSize, ...after }, signal)
+      for (const row of page.rows) documents.get(scopeOf(row))?.push(toDocument(row))
       cursor = page.cursor
     } while (cursor !== undefined)
     return documents
   }
 
+  async function stampScope(
+    tenant: string,
+    key: string,
+    written: readonly Row[],
+    carryAlong: boolean,
+  ): Promise<StampedCommit> {
+    const name = nameOf(tenant, key)
+    const id = await stampId(key)
+    const version = randomVersion()
+    const at = now()
+    const row: Row = {
+      id,
+      kind: 'stamp',
+      version,
+      writeId: id,
+      fields: { createdAt: at, occurredAt: at, scopeKey: key },
+      body: '',
+    }
+    const cached = carryAlong && !underway.has(name) ? cache.get(name) : undefined
+    if (cached === undefined) {
+      cache.drop(name)
+      return { changes: [{ id, kind: 'stamp', expects: 'any', row }], settle: () => cache.drop(name) }
+    }
+    underway.add(name)
+    return {
+      changes: [{ id, kind: 'stamp', expects: cached.stamp, row }],
+      settle(committed) {
+        underway.delete(name)
+        if (!committed || cache.get(name)?.stamp !== cached.stamp) return cache.drop(name)
+        for (const changed of written) {
+          if (changed.fields['status'] === 'active') putDocument(cached.index, toDocument(changed))
+          else removeDocument(cached.index, changed.id)
+        }
+        cache.set(name, { stamp: version, index: cached.index })
+      },
+    }
+  }
+
   return {
     async load(tenant, keys, signal) {
-      const ids = new Map(await Promise.all(keys.map(async (key) => [key, await stampId(key)] as const)))
-      const stamps = await rows.get(tenant, ids.values(), signal)
-      const stampOf = (key: string): number | undefined => stamps.get(ids.get(key) as string)?.version
-      const written = keys.filter((key) => stampOf(key) !== undefined)
-      const stale = written.filter((key) => cache.get(`${tenant}\u0000${key}`)?.stamp !== stampOf(key))
-      const documents = stale.length === 0 ? new Map<string, IndexedDocument[]>() : await read(tenant, stale, signal)
-      return written.map((key) => {
-        const fresh = documents.get(key)
-        const cached = cache.get(`${tenant}\u0000${key}`)
-        const entry =
-          fresh === undefined && cached !== undefined
-            ? cached
-            : { stamp: stampOf(key) as number, index: buildIndex(fresh ?? []) }
-        remember(tenant, key, entry)
+      const ids = await Promise.all(keys.map(stampId))
+      const stamps = await rows.get(tenant, ids, signal)
+      const written = keys.flatMap((key, position) => {
+        const stamp = stamps.get(ids[position] as string)?.version
+        return stamp === undefined ? [] : [{ key, stamp }]
+      })
+      const known = new Map(written.map(({ key }) => [key, cache.get(nameOf(tenant, key))]))
+      const stale = written.filter(({ key, stamp }) => known.get(key)?.stamp !== stamp).map(({ key }) => key)
+      const documents = stale.length === 0 ? undefined : await read(tenant, stale, signal)
+      return written.map(({ key, stamp }) => {
+        const fresh = documents?.get(key)
+        const entry = fresh === undefined ? (known.get(key) as Cached) : { stamp, index: buildIndex(fresh) }
+        if (!underway.has(nameOf(tenant, key))) cache.set(nameOf(tenant, key), entry)
         return entry.index
       })
     },
-    async stampChange(key) {
-      const id = await stampId(key)
-      const version = randomVersion()
-      const at = now()
-      const row: Row = {
-        id,
-        kind: 'stamp',
-        version,
-        writeId: id,
-        fields: { createdAt: at, occurredAt: at, scopeKey: key },
-        body: '',
+    async stamp(tenant, written, carryAlong) {
+      const scopes = new Map<string, Row[]>()
+      for (const row of written) scopes.set(scopeOf(row), [...(scopes.get(scopeOf(row)) ?? []), row])
+      const commits = await Promise.all([...scopes].map(([key, own]) => stampScope(tenant, key, own, carryAlong)))
+      return {
+        changes: commits.flatMap(({ changes }) => changes),
+        settle: (committed) => {
+          for (const { settle } of commits) settle(committed)
+        },
       }
-      return { id, kind: 'stamp', expects: 'any', row }
     },
   }
 }
 
+/** Least recently used first; bounded by the documents that its indexes hold. */
+function createCache(): {
+  get: (name: string) => Cached | undefined
+  set: (name: string, entry: Cached) => void
+  drop: (name: string) => void
+} {
+  const entries = new Map<string, Cached & { size: number }>()
+  let documents = 0
+
+  function drop(name: string): void {
+    documents -= entries.get(name)?.size ?? 0
+    entries.delete(name)
+  }
+
+  return {
+    get: (name) => entries.get(name),
+    set(name, entry) {
+      drop(name)
+      const size = entry.index.documents.size
+      entries.set(name, { ...entry, size })
+      documents += size
+      for (const oldest of entries.keys()) {
+        if (documents <= maxCachedDocuments || oldest === name) break
+        drop(oldest)
+      }
+    },
+    drop,
+  }
+}
+
+function nameOf(tenant: string, key: string): string {
+  return `${tenant}\u0000${key}`
+}
+
+function scopeOf(row: Row): string {
+  return String(row.fields['scopeKey'])
+}
+
 function toDocument(row: Row): IndexedDocument {
   const { memory, terms, analyser } = fromRow(row)
-  const current = analyser === analyserVersion ? terms : analyse(memory.text)
-  return { id: row.id, version: row.version, fields: row.fields, terms: current }
+  return { id: row.id, fields: row.fields, terms: analyser === analyserVersion ? terms : analyse(memory.text) }
 }

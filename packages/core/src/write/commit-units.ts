@@ -43,19 +43,31 @@ async function commitInTurn(
   options: CommitOptions,
 ): Promise<Outcome[]> {
   const { signal } = options
+  const isAtomic = engine.rows.traits.commit === 'atomic'
   const lost: { plan: Plan; index: IndexPlan }[] = []
+  /** What earlier tries may have written of, without the stamp that tells readers. */
+  const touched: Row[] = []
   for (let attempt = 1; ; attempt++) {
     for (const { plan, index } of lost) {
-      if (await hasLanded(engine, tenant, plan.changes, signal))
-        return await conclude(engine, tenant, plan, index, signal)
+      if (!(await hasLanded(engine, tenant, plan.changes, signal))) continue
+      if (!isAtomic) await commitStamps(engine, tenant, touched, signal)
+      return await conclude(engine, tenant, plan, index, signal)
     }
     const plan = await makePlan(engine, tenant, units, attempt === 1, options)
+    if (plan.changes.length === 0) {
+      if (!isAtomic) await commitStamps(engine, tenant, touched, signal)
+      return plan.decided.map((decided) => ({ ...decided, indexed: true }))
+    }
     const index = await planIndexing(engine, tenant, plan.changes, options)
-    if (plan.changes.length === 0) return plan.decided.map((decided) => ({ ...decided, indexed: true }))
+    const written = memoryRows(plan.changes)
+    const stamps = await engine.scopeIndexes.stamp(tenant, written, isAtomic && attempt === 1)
     try {
-      await commit(engine, tenant, [...index.changes, ...(await stampsOf(engine, plan.changes))], signal)
+      await commit(engine, tenant, [...index.changes, ...stamps.changes], signal)
+      stamps.settle(true)
       return await conclude(engine, tenant, plan, index, signal)
     } catch (error) {
+      stamps.settle(false)
+      touched.push(...written)
       if (isRetryable(error)) lost.push({ plan, index })
       else if (!(error instanceof ConflictError)) throw error
       if (attempt >= maxAttempts) throw giveUp(engine, error)
@@ -101,7 +113,7 @@ async function hasLanded(
   changes: readonly Change[],
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const written = changes.flatMap(({ kind, row }) => (kind === 'memory' && row !== null ? [row] : []))
+  const written = memoryRows(changes)
   const ids = written.flatMap((row) => [row.id, revisionId(row.id, row.version)])
   const found = await engine.rows.get(tenant, ids, signal)
   const isThere = (id: string, { version, writeId }: Row): boolean => {
@@ -137,11 +149,18 @@ async function commit(
 }
 
 /** A stamp changes with every commit to its scope, so that cached indexes of that scope are seen to be old. */
-async function stampsOf(engine: Engine, changes: readonly Change[]): Promise<Change[]> {
-  const scopes = new Set(
-    changes.flatMap(({ kind, row }) => (kind === 'memory' && row !== null ? [String(row.fields['scopeKey'])] : [])),
-  )
-  return await Promise.all([...scopes].map(async (scope) => engine.scopeIndexes.stampChange(scope)))
+async function commitStamps(
+  engine: Engine,
+  tenant: string,
+  written: readonly Row[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const { changes } = await engine.scopeIndexes.stamp(tenant, written, false)
+  if (changes.length > 0) await commit(engine, tenant, changes, signal)
+}
+
+function memoryRows(changes: readonly Change[]): Row[] {
+  return changes.flatMap(({ kind, row }) => (kind === 'memory' && row !== null ? [row] : []))
 }
 
 async function conclude(
