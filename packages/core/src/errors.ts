@@ -22,10 +22,10 @@ export class LociError extends Error {
     this.name = new.target.name
   }
 
-  // biome-ignore lint/complexity/noThisInStatic: `this` is the class on the right of instanceof, a subclass mostly.
   static override [Symbol.hasInstance](value: unknown): boolean {
     if (typeof value !== 'object' || value === null) return false
     const error = value as { brand?: unknown; code?: unknown }
+    // biome-ignore lint/complexity/noThisInStatic: the class on the right of instanceof, mostly a subclass.
     return error.brand === marker && (this.code === 'LOCI' || error.code === this.code)
   }
 }

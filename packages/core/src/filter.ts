@@ -107,7 +107,7 @@ export function unknownOperator(filter: never): never {
 function read(input: unknown, fields: Record<string, FieldType>, path: string, depth: number): Filter {
   if (!isObject(input)) throw new FilterError(`${path} must be an object`)
   if (depth > maxDepth) throw new FilterError(`${path} is nested more than ${maxDepth} deep`)
-  if (typeof input['op'] === 'string' && !Object.hasOwn(fields, 'op')) return readTree(input, fields, path, depth)
+  if (typeof input.op === 'string' && !Object.hasOwn(fields, 'op')) return readTree(input, fields, path, depth)
   const parts = Object.entries(input).map(([name, value]) => {
     const at = `${path}.${name}`
     if (isGroup(name)) return { op: name, filters: readList(value, fields, at, depth) }

@@ -215,7 +215,7 @@ async function readVisible(
   signal: AbortSignal | undefined,
 ): Promise<Stored | undefined> {
   const row = (await engine.rows.get(caller.tenant, [id], signal)).get(id)
-  const visible = row?.kind === 'memory' && caller.readKeys.includes(String(row.fields['scopeKey']))
+  const visible = row?.kind === 'memory' && caller.readKeys.includes(String(row.fields.scopeKey))
   return visible ? fromRow(row) : undefined
 }
 
@@ -258,7 +258,7 @@ async function findSlot(
   ]
   const filter = allOf(visibleTo(caller), validAt(engine.now()), ...named) as Filter
   const { rows } = await engine.rows.list(caller.tenant, { kind: 'memory', filter, limit: maxLimit }, signal)
-  const specificity = (row: (typeof rows)[number]): number => (row.fields['scopeParts'] as string[]).length
+  const specificity = (row: (typeof rows)[number]): number => (row.fields.scopeParts as string[]).length
   const [found] = rows.sort((a, b) => specificity(b) - specificity(a))
   if (found === undefined) throw new NotFoundError(`${slot.type}/${slot.key}`)
   return found.id

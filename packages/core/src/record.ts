@@ -160,11 +160,11 @@ export function toRow(
     const value = fieldOf(memory, name)
     if (value !== undefined) values[name] = value
   }
-  values['scopeKey'] = scope.key
-  values['scopeParts'] = scope.parts
-  values['memoryId'] = memory.id
-  values['validTo'] = memory.validTo ?? endOfTime
-  values['expiresAt'] = memory.expiresAt ?? endOfTime
+  values.scopeKey = scope.key
+  values.scopeParts = scope.parts
+  values.memoryId = memory.id
+  values.validTo = memory.validTo ?? endOfTime
+  values.expiresAt = memory.expiresAt ?? endOfTime
   return {
     id: memory.id,
     kind: 'memory',

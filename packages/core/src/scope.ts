@@ -153,7 +153,7 @@ export interface ScopeWish {
  */
 export function writeScope(caller: Caller, wish: ScopeWish, share: boolean): ScopeValues {
   const scope = wish.scope === undefined ? defaultScope(caller, wish.typeScope ?? []) : namedScope(caller, wish.scope)
-  if (wish.private === true) scope['agent'] = single(caller, 'agent')
+  if (wish.private === true) scope.agent = single(caller, 'agent')
   assertMayChange(caller, scope, share)
   return scope
 }

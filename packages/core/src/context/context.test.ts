@@ -138,7 +138,7 @@ describe('a context', () => {
       ].join('\n'),
     )
     expect(context.tokens).toBe(estimateTokens(context.text))
-    expect(context.fields['fact']?.['city']).toBe('lives in Berlin')
+    expect(context.fields.fact?.city).toBe('lives in Berlin')
     expect(context.trace.used).toHaveLength(context.memories.length)
     expect(JSON.stringify(context.trace)).not.toContain('Berlin')
     expect((await handle.getContext({ query: 'Where in Berlin do I live?', includeSession: true })).text).toContain(
@@ -195,7 +195,7 @@ describe('a context', () => {
     await handle.add({ key: '__proto__', text: 'walnut one' })
     await handle.add({ key: 'constructor', text: 'walnut two' })
     const { fields } = await handle.getContext({ query: 'walnut' })
-    expect(Object.keys(fields['fact'] ?? {}).sort()).toEqual(['__proto__', 'constructor'])
+    expect(Object.keys(fields.fact ?? {}).sort()).toEqual(['__proto__', 'constructor'])
   })
 
   test('an empty store gives an empty context', async () => {

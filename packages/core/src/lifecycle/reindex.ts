@@ -96,7 +96,7 @@ async function deleteOrphans(
   )) {
     const ids = records.map(({ id }) => id)
     const found = await rows.get(tenant, ids, signal)
-    const orphans = ids.filter((id) => found.get(id)?.fields['status'] !== 'active')
+    const orphans = ids.filter((id) => found.get(id)?.fields.status !== 'active')
     await semantic.vectors.delete(tenant, orphans, signal)
     report.deleted += orphans.length
     onProgress?.({ ...report })

@@ -105,7 +105,7 @@ export function createScopeIndexes(rows: Rows, now: () => number): ScopeIndexes 
         underway.delete(name)
         if (!committed || cache.get(name)?.stamp !== cached.stamp) return cache.drop(name)
         for (const changed of written) {
-          if (changed.fields['status'] === 'active') putDocument(cached.index, toDocument(changed))
+          if (changed.fields.status === 'active') putDocument(cached.index, toDocument(changed))
           else removeDocument(cached.index, changed.id)
         }
         cache.set(name, { stamp: version, index: cached.index })
@@ -180,7 +180,7 @@ function nameOf(tenant: string, key: string): string {
 }
 
 function scopeOf(row: Row): string {
-  return String(row.fields['scopeKey'])
+  return String(row.fields.scopeKey)
 }
 
 function toDocument(row: Row): IndexedDocument {

@@ -76,11 +76,7 @@ function changeUnit(
     async plan(work) {
       const row = work.row(options.id)
       const stored = work.memory(options.id)
-      if (
-        row === undefined ||
-        stored === undefined ||
-        !options.caller.readKeys.includes(String(row.fields['scopeKey']))
-      ) {
+      if (row === undefined || stored === undefined || !options.caller.readKeys.includes(String(row.fields.scopeKey))) {
         throw new NotFoundError(options.id)
       }
       const done = row.writeId === options.writeId ? outcomeOf(work, stored) : undefined
@@ -160,7 +156,7 @@ function mergeIntoTwin(work: Workspace, stored: StoredMemory, twin: StoredMemory
 
 function releaseClaim(work: Workspace, claimId: string | undefined, memoryId: string): void {
   const row = claimId === undefined ? undefined : work.row(claimId)
-  if (row !== undefined && row.fields['memoryId'] === memoryId) work.remove(row)
+  if (row !== undefined && row.fields.memoryId === memoryId) work.remove(row)
 }
 
 function changeNote(

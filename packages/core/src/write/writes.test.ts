@@ -394,7 +394,7 @@ describe.each(testStores)('on the $name store', ({ open }) => {
       await expect(alice.add({ type: 'prefrence', text: 'x' })).rejects.toThrow(MemoryTypeError)
       await expect(alice.add({ text: 'x'.repeat(1_000_000) })).rejects.toThrow(TooLargeError)
       const circle: Record<string, unknown> = {}
-      circle['self'] = circle
+      circle.self = circle
       await expect(alice.add({ text: 'x', data: circle as never })).rejects.toThrow(TooLargeError)
       await expect(alice.add({ text: 'x', metadata: { priority: 'high' } })).rejects.toMatchObject({
         path: 'metadata.priority',
