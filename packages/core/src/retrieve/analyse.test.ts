@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { analyse } from './analyse.ts'
+import { analyse, termsOf } from './analyse.ts'
 
 test('stems English and drops stop words', () => {
   expect(analyse('She is moving to Berlin because of the new jobs')).toEqual(['move', 'berlin', 'new', 'job'])
@@ -43,4 +43,9 @@ test('a word made of letters alone is never lost, in any script', () => {
 test('a megabyte without a space takes linear time', () => {
   expect(analyse('a'.repeat(1_000_000))).toHaveLength(1)
   expect(analyse('柏'.repeat(200_000))).toHaveLength(199_999)
+})
+
+test('a memory is found by its key, tags and entities too', () => {
+  const terms = termsOf({ text: 'Blue', key: 'favourite_colour', tags: ['userProfile'], about: ['project:atlas'] })
+  expect(terms).toEqual(['blue', 'favourit', 'colour', 'user', 'profil', 'project', 'atla'])
 })

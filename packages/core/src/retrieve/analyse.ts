@@ -1,4 +1,5 @@
 /** Text to terms, the same at write and at read, on every backend. */
+import type { Memory } from '../record.ts'
 import { porterStem } from './porter.ts'
 
 /** Rises with every change of the rules below: terms stored by another version are made anew when read. */
@@ -32,6 +33,17 @@ export function analyse(text: string): string[] {
     else for (const part of token.split(/['’]/)) addWord(terms, part)
   }
   return terms
+}
+
+/** The terms of a memory: of its words, and of the names that were given to it. `favourite_colour` is also two words. */
+export function termsOf({
+  text,
+  key = '',
+  tags,
+  about = [],
+}: Pick<Memory, 'text' | 'key' | 'tags' | 'about'>): string[] {
+  const names = [key, ...tags, ...about].map((name) => name.replace(/[_:./-]+|(?<=\p{Ll})(?=\p{Lu})/gu, ' '))
+  return analyse([text, ...names].join('\n'))
 }
 
 function addWord(terms: string[], part: string): void {

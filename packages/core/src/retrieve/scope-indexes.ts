@@ -8,7 +8,7 @@ import { fromRow } from '../record.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import type { Rows } from '../stores/rows.ts'
 import { randomVersion } from '../write/claims.ts'
-import { analyse, analyserVersion } from './analyse.ts'
+import { analyserVersion, termsOf } from './analyse.ts'
 import { buildIndex, type IndexedDocument, type LexicalIndex, putDocument, removeDocument } from './lexical-index.ts'
 
 export interface ScopeIndexes {
@@ -185,5 +185,5 @@ function scopeOf(row: Row): string {
 
 function toDocument(row: Row): IndexedDocument {
   const { memory, terms, analyser } = fromRow(row)
-  return { id: row.id, fields: row.fields, terms: analyser === analyserVersion ? terms : analyse(memory.text) }
+  return { id: row.id, fields: row.fields, terms: analyser === analyserVersion ? terms : termsOf(memory) }
 }

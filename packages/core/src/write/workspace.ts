@@ -4,7 +4,7 @@
  */
 import type { FieldType } from '../filter.ts'
 import { fromRow, type StoredMemory, toRow } from '../record.ts'
-import { analyse, analyserVersion } from '../retrieve/analyse.ts'
+import { analyserVersion, termsOf } from '../retrieve/analyse.ts'
 import { scopeKey, scopeParts } from '../scope.ts'
 import type { Change, Row } from '../stores/contract.ts'
 
@@ -47,10 +47,10 @@ export function createWorkspace(known: ReadonlyMap<string, Row | null>, fields: 
     row,
     memory,
     putMemory(stored, writeId) {
-      const { id, scope, text } = stored.memory
+      const { id, scope } = stored.memory
       const before = row(id)
       if (before !== undefined) write(revisionId(id, before.version), 'revision', toRevision(before), 'any')
-      const complete: StoredMemory = { ...stored, terms: analyse(text), analyser: analyserVersion }
+      const complete: StoredMemory = { ...stored, terms: termsOf(stored.memory), analyser: analyserVersion }
       const next = toRow(complete, { key: scopeKey(scope), parts: scopeParts(scope) }, fields, writeId)
       write(id, 'memory', next)
       return next
