@@ -155,13 +155,28 @@ function toEngine(config: MemoryConfig): Engine {
   }
 }
 
+const metadataMethods = ['open', 'tenants', 'get', 'list', 'count', 'commit', 'clear', 'close'] as const
+const vectorMethods = ['open', 'upsert', 'get', 'delete', 'list', 'clear', 'close', 'search'] as const
+
 function metadataOf(store: MemoryConfig['store']): MetadataStore {
-  if (typeof store !== 'object' || store === null)
+  if (typeof store !== 'object' || store === null) {
     throw new ConfigError('store is required, as sqlite({ path }) or inMemory() returns it')
-  checkOptions('store', store, ['metadata', 'vectors'])
-  if (store.metadata === undefined)
-    throw new ConfigError('store: this backend keeps vectors only; give it a metadata store of another backend')
-  return store.metadata
+  }
+  if (store.metadata === undefined) {
+    throw new ConfigError('store: no metadata store; a backend that keeps vectors only needs one of another backend')
+  }
+  return checkStore('store.metadata', store.metadata, metadataMethods)
+}
+
+function checkStore<T extends { traits?: { maxBatch?: unknown } }>(
+  name: string,
+  store: T,
+  methods: readonly (keyof T & string)[],
+): T {
+  const missing = methods.find((method) => typeof store?.[method] !== 'function')
+  if (missing !== undefined) throw new ConfigError(`${name} has no method ${missing}`)
+  positive(`${name}.traits.maxBatch`, Number(store.traits?.maxBatch))
+  return store
 }
 
 function toSemantic(config: MemoryConfig): Semantic | undefined {
@@ -174,7 +189,11 @@ function toSemantic(config: MemoryConfig): Semantic | undefined {
   const storeMs = positive('timeouts.storeMs', timeouts.storeMs ?? 10_000)
   positive('embedder.dimensions', embedder.dimensions)
   positive('embedder.maxBatch', embedder.maxBatch)
-  return { vectors: openVectors(store.vectors, storeMs), embeddings: createEmbeddings(embedder, modelMs), onFailure }
+  return {
+    vectors: openVectors(checkStore('store.vectors', store.vectors, vectorMethods), storeMs),
+    embeddings: createEmbeddings(embedder, modelMs),
+    onFailure,
+  }
 }
 
 function checkFields(filterable: { [field: string]: FieldType }): Record<string, FieldType> {

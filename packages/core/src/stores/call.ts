@@ -72,7 +72,8 @@ async function withTimeout<T>({ store, operation, timeoutMs, signal }: CallOptio
       settle(reject)(signal?.reason)
     }
     signal?.addEventListener('abort', aborted, { once: true })
-    run().then(settle(resolve), settle(reject))
+    // A store of somebody else may throw before it returns a promise.
+    Promise.resolve().then(run).then(settle(resolve), settle(reject))
   })
 }
 

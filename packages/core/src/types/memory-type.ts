@@ -53,7 +53,7 @@ const options = ['name', 'merge', 'key', 'scope', 'ttlDays', 'always', 'importan
 export function defineType(type: MemoryType): MemoryType {
   const where = `type ${JSON.stringify(type?.name)}`
   checkOptions(where, type, options)
-  if (!/^[a-z][a-z0-9_]{0,63}$/.test(String(type.name))) {
+  if (typeof type.name !== 'string' || !/^[a-z][a-z0-9_]{0,63}$/.test(type.name)) {
     throw new ConfigError(`${where}: a name is lower-case letters, digits and _, at most 64`)
   }
   if (typeof type.merge !== 'function' && !policies.includes(type.merge)) {
