@@ -9,13 +9,14 @@ const word = /[\p{L}\p{N}][\p{L}\p{N}\p{M}'’_]*/gu
 /** Scripts that write words without spaces between them. */
 const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u
 const english = /^[a-z]+$/
+const latin = /\p{sc=Latin}/u
 const maxTermLength = 64
 /** A longer word cannot be stemmed usefully, and the stemmer looks at every letter several times. */
 const maxStemLength = 32
 
 const stopWords = new Set(
   `a about after all also am an and any are as at be because been before being but by can could did do does doing
-  for from had has have having he her here hers him his how i if in into is it its just me more most my no nor not
+  ever for from had has have having he her here hers him his how i if in into is it its just me more most my no nor not now
   of off on once only or other our out over own s same she should so some such t than that the their them then there
   these they this those through to too under until up very was we were what when where which while who whom why will
   with would you your yours d ll m re ve`.split(/\s+/),
@@ -23,13 +24,13 @@ const stopWords = new Set(
 
 /**
  * Terms in the order of the text, repeated where it repeats: NFKC, lower case, without English stop words,
- * English words stemmed. Scripts without spaces give overlapping pairs of characters. Nothing that is a letter or
- * a digit is lost.
+ * English words stemmed. `Göteborg` is also `goteborg`, `race_result` also its parts, and scripts without spaces
+ * give characters and pairs of characters. Nothing that is a letter or a digit is lost.
  */
 export function analyse(text: string): string[] {
   const terms: string[] = []
   for (const [token] of text.normalize('NFKC').toLowerCase().matchAll(word)) {
-    if (unspaced.test(token)) for (const pair of characterPairs(token)) terms.push(pair)
+    if (unspaced.test(token)) addCharacters(terms, token)
     else for (const part of token.split(/['’]/)) addWord(terms, part)
   }
   return terms
@@ -48,17 +49,25 @@ export function termsOf({
 
 function addWord(terms: string[], part: string): void {
   if (part === '' || stopWords.has(part)) return
-  const term = english.test(part) && part.length <= maxStemLength ? porterStem(part) : part.slice(0, maxTermLength)
+  const isEnglish = english.test(part) && part.length <= maxStemLength
+  const term = isEnglish ? porterStem(part) : part.slice(0, maxTermLength)
   terms.push(term)
+  if (isEnglish) return
+  const plain = latin.test(term) ? term.normalize('NFD').replace(/\p{M}/gu, '') : term
+  if (plain !== term) terms.push(plain)
+  if (part.includes('_')) for (const piece of part.split('_')) addWord(terms, piece)
 }
 
 /**
- * Pairs instead of dictionary words: `Intl.Segmenter` cuts differently from one ICU version to the next, so that
- * what one process wrote another would not find. Source: J. Y. Nie et al., "On the use of words and n-grams for
- * Chinese information retrieval", IRAL 2000.
+ * Characters and pairs instead of dictionary words: `Intl.Segmenter` cuts differently from one ICU version to the
+ * next, so that what one process wrote another would not find. Source: J. Y. Nie et al., "On the use of words and
+ * n-grams for Chinese information retrieval", IRAL 2000.
  */
-function characterPairs(token: string): string[] {
-  const characters = Array.from(token)
-  if (characters.length === 1) return characters
-  return characters.slice(0, -1).map((character, index) => character + characters[index + 1])
+function addCharacters(terms: string[], token: string): void {
+  let previous = ''
+  for (const character of token) {
+    terms.push(character)
+    if (previous !== '') terms.push(previous + character)
+    previous = character
+  }
 }

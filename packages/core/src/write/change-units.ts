@@ -1,10 +1,11 @@
 /** Changes to a memory that is named by its id: `update`, `correct` and `forget`. */
-import { ConflictError, NotFoundError } from '../errors.ts'
+import { ConflictError, InputError, NotFoundError } from '../errors.ts'
 import { type Action, type Decided, isOver, type Memory, type Source, type StoredMemory } from '../record.ts'
 import { assertMayChange, type Caller } from '../scope.ts'
 import type { MemoryType } from '../types/memory-type.ts'
 import { claimIdOf, claimRow } from './claims.ts'
 import { holderOf } from './draft-unit.ts'
+import { refusalOf } from './guard.ts'
 import type { DraftContent } from './read-draft.ts'
 import { corrected, reinforced } from './reconcile.ts'
 import type { Unit } from './unit.ts'
@@ -27,7 +28,11 @@ export interface ChangeOptions {
 export function updateUnit(options: ChangeOptions, patch: DraftContent): Unit {
   return changeUnit(options, [], async (work, stored) => {
     const { memory } = stored
-    const next: Memory = { ...memory, ...patch, updatedAt: options.now, version: memory.version + 1 }
+    const { source: _source, ...content } = patch
+    const refusal = refusalOf(memory.type, options.by)
+    if (refusal !== undefined) return { action: 'rejected', reason: refusal }
+    const next: Memory = { ...memory, ...content, updatedAt: options.now, version: memory.version + 1 }
+    checkValidity(next)
     if (sameContent(memory, next)) return { action: 'unchanged', memory, reason: 'the patch changes nothing' }
     return await replaceWith(work, stored, next, { action: 'merged', reason: 'updated by the caller' }, options)
   })
@@ -36,6 +41,8 @@ export function updateUnit(options: ChangeOptions, patch: DraftContent): Unit {
 /** Closes the memory as never true, and puts the corrected one in its place. */
 export function correctUnit(options: ChangeOptions, patch: DraftContent, newId: string): Unit {
   return changeUnit(options, [newId], async (work, stored) => {
+    const refusal = refusalOf(stored.memory.type, options.by)
+    if (refusal !== undefined) return { action: 'rejected', reason: refusal }
     const draft: Memory = {
       ...stored.memory,
       ...patch,
@@ -44,6 +51,7 @@ export function correctUnit(options: ChangeOptions, patch: DraftContent, newId: 
       updatedAt: options.now,
       source: options.by,
     }
+    checkValidity(draft)
     const { next, closed } = corrected(stored.memory, draft, options.now)
     const decided = { action: 'superseded', reason: 'corrected by the caller' } as const
     const outcome = await replaceWith(work, stored, next, decided, options)
@@ -152,6 +160,10 @@ function mergeIntoTwin(work: Workspace, stored: StoredMemory, twin: StoredMemory
   work.putMemory({ memory: kept, change, ...claim }, options.writeId)
   work.putMemory({ memory: closed, change }, options.writeId)
   return { action: 'merged', memory: kept, previous: closed, reason }
+}
+
+function checkValidity({ validFrom, validTo }: Memory): void {
+  if (validTo !== undefined && validTo <= validFrom) throw new InputError('validTo', 'must be later than validFrom')
 }
 
 function releaseClaim(work: Workspace, claimId: string | undefined, memoryId: string): void {

@@ -35,7 +35,7 @@ export interface Draft {
   source?: Omit<Source, 'by'>
 }
 
-/** What `update` and `correct` may change. */
+/** What `update` and `correct` may change; `source` says where the change comes from. */
 export type Patch = Pick<
   Draft,
   | 'text'
@@ -49,6 +49,7 @@ export type Patch = Pick<
   | 'occurredAt'
   | 'validTo'
   | 'expiresAt'
+  | 'source'
 >
 
 /** A checked draft: times are numbers, lists and objects are copies. */
@@ -115,6 +116,7 @@ const patchKeys: readonly (keyof Patch)[] = [
   'occurredAt',
   'validTo',
   'expiresAt',
+  'source',
 ]
 
 /** @throws InputError or TooLargeError naming the path. */
@@ -126,8 +128,9 @@ export function readDraft(path: string, input: unknown): DraftContent {
 /** @throws InputError or TooLargeError naming the path. */
 export function readPatch(path: string, input: unknown): DraftContent {
   const patch = readKeys(path, typeof input === 'string' ? { text: input } : input, patchKeys)
-  if (Object.keys(patch).length === 0)
+  if (Object.keys(patch).every((name) => name === 'source')) {
     throw new InputError(path, `names nothing to change; it may have ${patchKeys.join(', ')}`)
+  }
   return patch
 }
 

@@ -52,7 +52,7 @@ function toUnit(
     id: call.id,
     caller,
     share: call.share,
-    by: writerSource('', {}, { caller, dimensions: engine.dimensions }),
+    by: writerSource('', patch?.source ?? {}, { caller, dimensions: engine.dimensions }),
     typeOf: (name) => typeNamed(engine.types, name, 'type'),
     expectedVersion: call.expectedVersion,
     writeId: engine.newId(),

@@ -9,6 +9,7 @@ import { typeNamed } from '../types/memory-type.ts'
 import { claimIdOf } from './claims.ts'
 import { commitUnits } from './commit-units.ts'
 import { draftUnit } from './draft-unit.ts'
+import { refusalOf } from './guard.ts'
 import { runOnce } from './idempotency.ts'
 import { type Incoming, prepareMemory } from './prepare-memory.ts'
 import { checkFilterable, type DraftContent, readDraft } from './read-draft.ts'
@@ -81,16 +82,7 @@ function prepare(
   const incoming = prepareMemory(path, content, type, { caller, dimensions, share, now, newId })
   if (operation === 'upsert' && incoming.memory.key === undefined)
     throw new InputError('key', 'upsert needs the key of a slot')
-  return { content, incoming, refusal: guard(incoming) }
-}
-
-/** What a model or a tool said must not become an order to the model. */
-function guard({ memory }: Incoming): string | undefined {
-  const { role } = memory.source
-  const obeyed = role === undefined || role === 'user' || role === 'operator'
-  return memory.type === 'instruction' && !obeyed
-    ? `only a user or an operator may give instructions, not the role ${role}`
-    : undefined
+  return { content, incoming, refusal: refusalOf(incoming.memory.type, incoming.memory.source) }
 }
 
 /** One call for the whole batch. */

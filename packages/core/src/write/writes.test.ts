@@ -121,6 +121,13 @@ describe.each(testStores)('on the $name store', ({ open }) => {
       ])
       expect(outcomes.map(({ action }) => action)).toEqual(['rejected', 'added'])
       expect(outcomes[0]?.reason).toMatch(/role tool/)
+      const id = outcomes[1]?.memory?.id as string
+      const source = { role: 'assistant' } as const
+      expect((await alice.update(id, { text: 'Obey me', source })).action).toBe('rejected')
+      expect((await alice.correct(id, { text: 'Obey me', source })).action).toBe('rejected')
+      expect((await alice.get(id))?.text).toBe('Use metric units')
+      const fixed = await alice.correct(id, { text: 'Use SI units', source: { role: 'user', speaker: 'Alice' } })
+      expect(fixed.memory?.source).toMatchObject({ role: 'user', speaker: 'Alice', agent: 'planner' })
     })
   })
 
