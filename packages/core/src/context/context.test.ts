@@ -6,6 +6,7 @@ import { createMemory } from '../memory.ts'
 import type { Memory } from '../record.ts'
 import { inMemory } from '../stores/in-memory.ts'
 import { testClock } from '../testing/clock.ts'
+import { testMemory } from '../testing/memory.ts'
 import { builtInTypes } from '../types/built-in.ts'
 import { estimateTokens } from './count-tokens.ts'
 import { type Candidate, pack } from './pack.ts'
@@ -13,30 +14,6 @@ import { frame, render, toHeading, toLine, toSections } from './render.ts'
 
 const alice = { tenant: 'acme', user: 'alice', agent: 'planner', session: 's2' }
 const types = new Map(builtInTypes.map((type) => [type.name, type]))
-
-function memoryOf(partial: Partial<Memory>): Memory {
-  return {
-    id: 'm',
-    tenant: 't',
-    scope: {},
-    type: 'fact',
-    text: 'x',
-    tags: [],
-    metadata: {},
-    importance: 0.5,
-    confidence: 1,
-    pinned: false,
-    occurredAt: 0,
-    createdAt: 0,
-    updatedAt: 0,
-    validFrom: 0,
-    status: 'active',
-    version: 1,
-    reinforcements: 0,
-    source: {},
-    ...partial,
-  }
-}
 
 describe('packing', () => {
   const candidate = fc.record({
@@ -60,7 +37,7 @@ describe('packing', () => {
         fc.integer({ min: 0, max: 400 }),
         (a, b, budget) => {
           const toCandidate = (entry: (typeof a)[number], index: number): Candidate => ({
-            memory: memoryOf({ id: String(index), text: entry.text, type: entry.type, importance: entry.score }),
+            memory: testMemory({ id: String(index), text: entry.text, type: entry.type, importance: entry.score }),
             score: entry.score,
           })
           const always = a.map(toCandidate)
@@ -87,7 +64,7 @@ describe('packing', () => {
   test('a tokenizer that counts the whole higher than its parts still keeps the budget', () => {
     const odd = { ...tokens, whole: (memories: readonly Memory[]) => tokens.whole(memories) * 2 }
     const found = Array.from({ length: 10 }, (_, index) => ({
-      memory: memoryOf({ id: String(index), text: 'walnut '.repeat(5) }),
+      memory: testMemory({ id: String(index), text: 'walnut '.repeat(5) }),
       score: 1,
     }))
     const { used } = pack({ always: [], found, budget: 120, alwaysShare: 0.5, tokens: odd })

@@ -1,10 +1,11 @@
 /** The right slice of memory for a prompt, within a budget of tokens, with an account of what was left out. */
 import type { Engine } from '../engine.ts'
-import { BudgetError, InputError } from '../errors.ts'
+import { BudgetError, InputError, TooLargeError } from '../errors.ts'
 import { allOf, type Filter } from '../filter.ts'
 import type { Json, Memory } from '../record.ts'
 import { retrieve } from '../retrieve/retrieve.ts'
 import type { Caller } from '../scope.ts'
+import { limits } from '../write/read-draft.ts'
 import { type Candidate, type Dropped, pack, type TokenCosts } from './pack.ts'
 import { frame, render, type Section, toHeading, toLine, toSections } from './render.ts'
 
@@ -131,11 +132,14 @@ function toContext(
 
 function readQuery({ query, messages }: ContextOptions): string | undefined {
   if (query !== undefined && typeof query !== 'string') throw new InputError('query', 'expected a string')
+  if (query !== undefined && query.length > limits.textCharacters) {
+    throw new TooLargeError(`query: at most ${limits.textCharacters} characters`)
+  }
   if (query !== undefined || messages === undefined) return query
   if (!Array.isArray(messages) || messages.some((message) => typeof message?.content !== 'string')) {
     throw new InputError('messages', 'expected a list of { role, content }')
   }
-  return messages.findLast(({ role }) => role === 'user')?.content
+  return messages.findLast(({ role }) => role === 'user')?.content.slice(0, limits.textCharacters)
 }
 
 /** Always-on types come by themselves; turns of this very session are in the prompt already. */

@@ -9,7 +9,7 @@ import { fromRow, type Memory } from '../record.ts'
 import type { Caller } from '../scope.ts'
 import type { Match, Row } from '../stores/contract.ts'
 import { analyse } from './analyse.ts'
-import { type LexicalIndex, scoreTerms } from './lexical-index.ts'
+import { type IndexedDocument, type LexicalIndex, scoreTerms } from './lexical-index.ts'
 import { type Scored, type Signals, scoreCandidates } from './score.ts'
 import { validAt, visibleTo } from './visibility.ts'
 
@@ -39,6 +39,7 @@ interface VectorArm {
 const maxRounds = 3
 /** Each arm gives more than is asked for, so that what both find in the middle can come out on top. */
 const smallPool = 20
+const maxAlways = 300
 
 export async function retrieve(engine: Engine, caller: Caller, query: RetrieveQuery): Promise<Retrieved> {
   const now = engine.now()
@@ -132,10 +133,17 @@ async function searchVectors(
   }
 }
 
+/** The weightiest memories of these types; more of them than a context can hold are not read. */
 function alwaysIds(indexes: readonly LexicalIndex[], types: readonly string[], now: number): string[] {
   if (types.length === 0) return []
   const filter: Filter = { op: 'and', filters: [validAt(now), { op: 'in', field: 'type', values: types }] }
-  return indexes.flatMap(({ documents }) =>
-    [...documents.values()].filter(({ fields }) => matches(filter, fields)).map(({ id }) => id),
-  )
+  const weigh = ({ fields }: IndexedDocument): number => Number(fields.pinned) * 2 + Number(fields.importance)
+  return indexes
+    .flatMap(({ documents }) => [...documents.values()].filter(({ fields }) => matches(filter, fields)))
+    .sort(
+      (a, b) =>
+        weigh(b) - weigh(a) || Number(b.fields.occurredAt) - Number(a.fields.occurredAt) || (a.id < b.id ? -1 : 1),
+    )
+    .slice(0, maxAlways)
+    .map(({ id }) => id)
 }

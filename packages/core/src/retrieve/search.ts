@@ -1,6 +1,6 @@
 /** `search`: options checked, the retrieval run, the hits explained. */
 import type { Engine } from '../engine.ts'
-import { CapabilityError, DimensionError, InputError } from '../errors.ts'
+import { CapabilityError, DimensionError, InputError, TooLargeError } from '../errors.ts'
 import { allOf, type Filter, type FilterInput, parseFilter } from '../filter.ts'
 import { readLimit } from '../limit.ts'
 import type { Memory } from '../record.ts'
@@ -8,6 +8,7 @@ import type { Caller } from '../scope.ts'
 import { type Time, toTime } from '../time.ts'
 import { typeNamed } from '../types/memory-type.ts'
 import { isStorable } from '../unicode.ts'
+import { limits } from '../write/read-draft.ts'
 import { retrieve } from './retrieve.ts'
 
 export interface SearchOptions {
@@ -74,6 +75,8 @@ export function checkSearch(engine: Engine, query: unknown, options: SearchOptio
   if (typeof query !== 'string' || query.trim() === '')
     throw new InputError('query', 'expected a string that is not blank')
   if (!isStorable(query)) throw new InputError('query', 'contains U+0000 or half of a surrogate pair')
+  if (query.length > limits.textCharacters)
+    throw new TooLargeError(`query: at most ${limits.textCharacters} characters`)
   if (typeof minScore !== 'number' || !(minScore >= 0 && minScore <= 1))
     throw new InputError('minScore', 'expected a number from 0 to 1')
   checkVector(engine, vector)

@@ -7,6 +7,9 @@ import { ModelError } from '../errors.ts'
 import { fromRow, type StoredMemory } from '../record.ts'
 import type { Change, Row, VectorRecord } from '../stores/contract.ts'
 
+/** More than one, so that what concurrent commits left shrinks. */
+const jobsCleanedPerCommit = 2
+
 export interface IndexPlan {
   /** The changes of the plan, with index records or a job as needed. */
   changes: Change[]
@@ -33,9 +36,9 @@ export async function planIndexing(
   options: IndexOptions,
 ): Promise<IndexPlan> {
   const { semantic, rows, finishedJobs } = engine
-  const cleaned = [...(finishedJobs.get(tenant) ?? [])].map(
-    (id): Change => ({ id, kind: 'job', expects: 'any', row: null }),
-  )
+  const cleaned = [...(finishedJobs.get(tenant) ?? [])]
+    .slice(0, jobsCleanedPerCommit)
+    .map((id): Change => ({ id, kind: 'job', expects: 'any', row: null }))
   const written = changes.flatMap(({ kind, row }) => (kind === 'memory' && row !== null ? [row] : []))
   if (semantic === undefined || written.length === 0) {
     return { changes: [...changes], upserts: [], deletes: [], job: undefined, pending: false }

@@ -1,4 +1,5 @@
 /** A checked draft becomes a whole memory: scope, source, times and defaults filled in. Nothing is written yet. */
+import { defined } from '../defined.ts'
 import { InputError } from '../errors.ts'
 import { canonicalJson } from '../hash.ts'
 import { nearest } from '../options.ts'
@@ -6,7 +7,7 @@ import type { Memory, Source } from '../record.ts'
 import { type Caller, type Dimensions, type ScopeValues, writeScope } from '../scope.ts'
 import { dayMs } from '../time.ts'
 import type { MemoryType } from '../types/memory-type.ts'
-import type { DraftContent } from './read-draft.ts'
+import { type DraftContent, keyPath, readDerivedKey } from './read-draft.ts'
 
 /** A memory that wants to be written, and what its draft left open. */
 export interface Incoming {
@@ -33,25 +34,23 @@ export function prepareMemory(
 ): Incoming {
   const { caller, share, now } = context
   const { text = content.data === undefined ? undefined : canonicalJson(content.data) } = content
-  if (text === undefined) throw new InputError(`${path === '' ? '' : `${path}.`}text`, 'a memory needs text or data')
+  if (text === undefined) throw new InputError(keyPath(path, 'text'), 'a memory needs text or data')
   const metadata = content.metadata ?? {}
-  const key =
-    content.key ?? type.key?.({ text, metadata, ...(content.data === undefined ? {} : { data: content.data }) })
+  const key = content.key ?? readDerivedKey(type.key?.(defined({ text, metadata, data: content.data })))
   const occurredAt = content.occurredAt ?? now
   const validFrom = content.validFrom ?? Math.min(occurredAt, now)
   if (content.validTo !== undefined && content.validTo <= validFrom) {
-    throw new InputError(`${path === '' ? '' : `${path}.`}validTo`, 'must be later than validFrom')
+    throw new InputError(keyPath(path, 'validTo'), 'must be later than validFrom')
   }
-  const expiresAt = content.expiresAt ?? (type.ttlDays === undefined ? undefined : now + type.ttlDays * dayMs)
-  const memory: Memory = {
+  const memory = defined<Memory>({
     id: context.newId(),
     tenant: caller.tenant,
     scope: writeScope(caller, { ...content, typeScope: type.scope ?? [] }, share),
     type: type.name,
-    ...(key === undefined ? {} : { key }),
+    key,
     text,
-    ...(content.data === undefined ? {} : { data: content.data }),
-    ...(content.about === undefined ? {} : { about: content.about }),
+    data: content.data,
+    about: content.about,
     tags: content.tags ?? [],
     metadata,
     importance: content.importance ?? type.importance ?? 0.5,
@@ -61,13 +60,15 @@ export function prepareMemory(
     createdAt: now,
     updatedAt: now,
     validFrom,
-    ...(content.validTo === undefined ? {} : { validTo: content.validTo }),
-    ...(expiresAt === undefined ? {} : { expiresAt }),
+    validTo: content.validTo,
+    expiresAt: content.expiresAt ?? (type.ttlDays === undefined ? undefined : now + type.ttlDays * dayMs),
     status: 'active',
+    supersedes: undefined,
+    supersededBy: undefined,
     version: 1,
     reinforcements: 0,
     source: writerSource(path, content.source ?? {}, context),
-  }
+  })
   return { memory, type, datedByCaller: content.validFrom !== undefined || content.occurredAt !== undefined }
 }
 
@@ -85,7 +86,7 @@ export function writerSource(
     if (value !== undefined) source[actor] = value
   }
   for (const [name, value] of Object.entries(given)) {
-    const at = `${path === '' ? '' : `${path}.`}source.${name}`
+    const at = keyPath(path, `source.${name}`)
     const known = [...sourceKeys, ...dimensions.actors]
     if (!known.includes(name)) throw new InputError(at, `unknown key${nearest(name, known)}`)
     if (Object.hasOwn(source, name) && source[name] !== value)

@@ -1,10 +1,11 @@
 /** Input from callers: checked key by key, copied, never mutated. Errors name the path, as `[3].text`. */
-import { InputError, TooLargeError } from '../errors.ts'
+import { InputError, MemoryTypeError, TooLargeError } from '../errors.ts'
 import type { FieldType } from '../filter.ts'
 import { nearest } from '../options.ts'
 import type { Json, Role, Source } from '../record.ts'
 import type { ScopeValues } from '../scope.ts'
 import { type Time, toTime } from '../time.ts'
+import type { MergedContent } from '../types/memory-type.ts'
 import { isStorable } from '../unicode.ts'
 
 /** What a caller wants remembered. A string is `{ type: 'fact', text }`. */
@@ -134,6 +135,29 @@ export function readPatch(path: string, input: unknown): DraftContent {
   return patch
 }
 
+/**
+ * What an application's merge function decided: content, or nothing of it.
+ * @throws MemoryTypeError, for it is the type that is wrong.
+ */
+export function readMerged(input: unknown): MergedContent {
+  return asTypeError('merge', () => readKeys('result', input, ['text', 'data', 'tags', 'metadata']) as MergedContent)
+}
+
+/** @throws MemoryTypeError when an application's key function gives something else than a key or nothing. */
+export function readDerivedKey(input: unknown): string | undefined {
+  return asTypeError('key', () => (input === undefined ? undefined : readString(limits.keyCharacters)('result', input)))
+}
+
+function asTypeError<T>(option: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw new MemoryTypeError(`the ${option} function of a type: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    })
+  }
+}
+
 /** Metadata that was declared `filterable` must have the declared type, or no filter would find it. */
 export function checkFilterable(
   path: string,
@@ -152,11 +176,16 @@ export function checkFilterable(
   }
 }
 
+/** `[3]` and `text` are `[3].text`. */
+export function keyPath(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`
+}
+
 function readKeys(path: string, input: unknown, known: readonly string[]): DraftContent {
   const object = readObject(path, input)
   const content: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(object)) {
-    const at = path === '' ? name : `${path}.${name}`
+    const at = keyPath(path, name)
     if (!known.includes(name)) throw new InputError(at, `unknown key${nearest(name, known)}`)
     if (value !== undefined) content[name] = readers[name as keyof Draft](at, value)
   }

@@ -1,8 +1,10 @@
 /** What becomes of a memory that arrives: pure, decided from the incoming one and the one that holds its place. */
+import { defined } from '../defined.ts'
 import type { Memory } from '../record.ts'
 import type { Merge } from '../types/memory-type.ts'
 import { saysTheSame } from './claims.ts'
 import type { Incoming } from './prepare-memory.ts'
+import { readMerged } from './read-draft.ts'
 
 /** `next` is the memory to store; `closed` the old one as it must be stored. */
 export type Decision =
@@ -74,36 +76,45 @@ function intoThePast(memory: Memory, current: Memory): Decision {
 
 /** The current memory, said again: the words stay, what the repetition adds is kept. */
 export function reinforced(current: Memory, incoming: Memory, now: number): Memory {
-  return {
+  return defined<Memory>({
     ...current,
     tags: union(current.tags, incoming.tags),
     metadata: { ...current.metadata, ...incoming.metadata },
     importance: Math.max(current.importance, incoming.importance),
     pinned: current.pinned || incoming.pinned,
+    validTo: laterEnd(current.validTo, incoming.validTo),
+    expiresAt: laterEnd(current.expiresAt, incoming.expiresAt),
     reinforcements: current.reinforcements + 1,
     updatedAt: now,
     version: current.version + 1,
-  }
+  })
 }
 
+/** The current memory with new content. A function decides about the content alone; what it leaves out stays. */
 function replaced(current: Memory, incoming: Memory, merge: Merge, now: number): Memory {
-  const { data: oldData, ...kept } = current
-  const content = typeof merge === 'function' ? merge(current, incoming) : {}
-  const data = typeof merge === 'function' ? (content.data ?? oldData) : incoming.data
-  return {
-    ...kept,
-    text: content.text ?? (typeof merge === 'function' ? current.text : incoming.text),
-    ...(data === undefined ? {} : { data }),
-    tags: content.tags ?? union(current.tags, incoming.tags),
-    metadata: content.metadata ?? { ...current.metadata, ...incoming.metadata },
+  const { text, data } = incoming
+  const content = typeof merge === 'function' ? readMerged(merge(current, incoming)) : { text, data }
+  return defined<Memory>({
+    ...current,
+    tags: union(current.tags, incoming.tags),
+    metadata: { ...current.metadata, ...incoming.metadata },
+    ...content,
+    validTo: laterEnd(current.validTo, incoming.validTo),
+    expiresAt: laterEnd(current.expiresAt, incoming.expiresAt),
     importance: incoming.importance,
     confidence: incoming.confidence,
     pinned: current.pinned || incoming.pinned,
     occurredAt: incoming.occurredAt,
+    validFrom: Math.max(current.validFrom, incoming.validFrom),
     source: incoming.source,
     updatedAt: now,
     version: current.version + 1,
-  }
+  })
+}
+
+/** What is said again holds as long as the longer of the two; no end is the longest. */
+function laterEnd(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : Math.max(a, b)
 }
 
 /** The explicit correction of a memory: the old one was never true, the new one has always been. */

@@ -4,6 +4,7 @@ import { BatchError, InputError, ModelError } from '../errors.ts'
 import type { FieldType } from '../filter.ts'
 import type { Outcome } from '../record.ts'
 import type { Caller } from '../scope.ts'
+import { delay } from '../stores/call.ts'
 import { split } from '../stores/rows.ts'
 import { typeNamed } from '../types/memory-type.ts'
 import { claimIdOf } from './claims.ts'
@@ -12,7 +13,7 @@ import { draftUnit } from './draft-unit.ts'
 import { refusalOf } from './guard.ts'
 import { runOnce } from './idempotency.ts'
 import { type Incoming, prepareMemory } from './prepare-memory.ts'
-import { checkFilterable, type DraftContent, readDraft } from './read-draft.ts'
+import { checkFilterable, type DraftContent, keyPath, readDraft } from './read-draft.ts'
 import type { Unit } from './unit.ts'
 
 export interface WriteOptions {
@@ -33,9 +34,12 @@ interface Prepared {
 
 /** Small enough that planning one commit does not hold up the event loop. */
 const draftsPerCommit = 50
-/** A draft that supersedes: claim, new memory, old memory, its revision; and once: stamp, job, receipt. */
-const changesPerDraft = 4
+/** A draft that supersedes: claim, new memory, old memory, its revision, the stamp of its scope. */
+const changesPerDraft = 5
+/** The index job, two finished ones, the receipt. */
 const changesPerCommit = 4
+/** Checking so many drafts takes a few milliseconds. */
+const draftsPerTurn = 200
 
 /**
  * All drafts are checked before the first is written.
@@ -49,7 +53,11 @@ export async function writeDrafts(
 ): Promise<Outcome[]> {
   options.signal?.throwIfAborted()
   const now = engine.now()
-  const prepared = inputs.map(({ path, input }) => prepare(engine, caller, path, input, options, now))
+  const prepared: Prepared[] = []
+  for (const turn of split(inputs, draftsPerTurn)) {
+    if (prepared.length > 0) await delay(0, options.signal)
+    prepared.push(...turn.map(({ path, input }) => prepare(engine, caller, path, input, options, now)))
+  }
   const vectors = await embedAll(engine, prepared, options.signal)
   const outcomes: Outcome[] = []
   for (const [part, drafts] of split(prepared, commitSize(engine)).entries()) {
@@ -72,12 +80,8 @@ function prepare(
   now: number,
 ): Prepared {
   const content = readDraft(path, input)
-  const type = typeNamed(engine.types, content.type ?? 'fact', path === '' ? 'type' : `${path}.type`)
-  checkFilterable(
-    path === '' ? 'metadata' : `${path}.metadata`,
-    content.metadata ?? {},
-    engine.filterable as Record<string, FieldType>,
-  )
+  const type = typeNamed(engine.types, content.type ?? 'fact', keyPath(path, 'type'))
+  checkFilterable(keyPath(path, 'metadata'), content.metadata ?? {}, engine.filterable as Record<string, FieldType>)
   const { dimensions, newId } = engine
   const incoming = prepareMemory(path, content, type, { caller, dimensions, share, now, newId })
   if (operation === 'upsert' && incoming.memory.key === undefined)
