@@ -23,6 +23,11 @@ describe('a configuration that cannot be right', () => {
       { store, embedder: { ...trigramEmbedder(), dimensions: 0 } },
       /embedder\.dimensions/,
     ],
+    [
+      'a store with tiny batches',
+      { store: { metadata: { ...store.metadata, traits: { maxBatch: 3 } } } },
+      /at least 10/,
+    ],
     ['a tenancy that is none', { store, tenancy: 'both' }, /tenancy must be one of multi, single/],
     ['a time-out of zero', { store, timeouts: { storeMs: 0 } }, /timeouts\.storeMs/],
     ['an unknown time-out', { store, timeouts: { store: 5 } }, /unknown option "store"/],

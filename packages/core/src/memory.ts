@@ -155,6 +155,8 @@ function toEngine(config: MemoryConfig): Engine {
   }
 }
 
+/** What one memory with its claim, its history and its stamp takes. */
+const minBatch = 10
 const metadataMethods = ['open', 'tenants', 'get', 'list', 'count', 'commit', 'clear', 'close'] as const
 const vectorMethods = ['open', 'upsert', 'get', 'delete', 'list', 'clear', 'close', 'search'] as const
 
@@ -175,7 +177,10 @@ function checkStore<T extends { traits?: { maxBatch?: unknown } }>(
 ): T {
   const missing = methods.find((method) => typeof store?.[method] !== 'function')
   if (missing !== undefined) throw new ConfigError(`${name} has no method ${missing}`)
-  positive(`${name}.traits.maxBatch`, Number(store.traits?.maxBatch))
+  const maxBatch = store.traits?.maxBatch
+  if (!Number.isSafeInteger(maxBatch) || Number(maxBatch) < minBatch) {
+    throw new ConfigError(`${name}.traits.maxBatch must be a whole number of at least ${minBatch}`)
+  }
   return store
 }
 

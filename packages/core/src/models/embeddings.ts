@@ -9,7 +9,7 @@ export interface Embeddings {
   /** The similarity of a match as a score in [0, 1], by the embedder's calibrated range. */
   calibrate(similarity: number): number
   /**
-   * The vector of each text; a text that the embedder gives no direction (all zeros) is left out.
+   * The vector of each text, of the length 1; a text that the embedder gives no direction (all zeros) is left out.
    * @throws ModelError when the embedder fails, does not answer in time, or answers something else than vectors.
    */
   embed(
@@ -58,7 +58,7 @@ export function createEmbeddings(embedder: Embedder, timeoutMs: number): Embeddi
         maxBatch,
       )) {
         const vectors = await embedBatch(batch, purpose, signal)
-        for (const [index, text] of batch.entries()) known.set(text, vectors[index] as Float32Array)
+        for (const [index, text] of batch.entries()) known.set(text, toUnitLength(vectors[index] as Float32Array))
       }
       for (const [text, vector] of known) remember(cache, `${purpose}:${text}`, vector)
       return new Map([...known].filter(([, vector]) => vector.some((number) => number !== 0)))
@@ -72,6 +72,13 @@ function remember(cache: Map<string, Float32Array>, key: string, vector: Float32
   cache.set(key, vector)
   const oldest = cache.keys().next().value
   if (cache.size > cachedTexts && oldest !== undefined) cache.delete(oldest)
+}
+
+/** Cosine does not see lengths, and some backends store no other. A vector of zeros stays one. */
+function toUnitLength(vector: Float32Array): Float32Array {
+  let squares = 0
+  for (const number of vector) squares += number * number
+  return squares === 0 ? vector : vector.map((number) => number / Math.sqrt(squares))
 }
 
 function isVector(value: unknown, dimensions: number): boolean {

@@ -15,13 +15,13 @@ export interface Row {
   kind: string
   /** A positive safe integer, set by core. */
   version: number
-  /** Unique per write attempt; tells a lost answer from a lost write. */
+  /** Unique per write; tells a lost answer from a lost write. */
   writeId: string
   fields: FieldValues
   body: string
 }
 
-/** One step of a commit. */
+/** One step of a commit. `row` and `index` have the same id, `row` the same kind. */
 export interface Change {
   id: string
   kind: string
@@ -29,7 +29,10 @@ export interface Change {
   expects: number | 'absent' | 'any'
   /** The row to store whole, or null to delete. Deleting what is absent under `any` is fine. */
   row: Row | null
-  /** Only where `traits.commitsIndex`: the vector record to store (null: to delete) in the same commit. */
+  /**
+   * Only where `traits.commitsIndex`: the vector record to store in the same commit, or null to delete it, in every
+   * generation. Undefined leaves the index alone, also when `row` is null.
+   */
   index?: VectorRecord | null
 }
 
@@ -52,11 +55,15 @@ export interface MetadataTraits {
   /** Whether `Change.index` is stored in the same commit. */
   commitsIndex: boolean
   consistency: 'immediate' | 'eventual'
-  /** How many ids `get`, or changes `commit`, take in one call. */
+  /** How many ids `get`, or changes `commit`, take in one call: a whole number of at least 10. */
   maxBatch: number
 }
 
-/** The record of truth. A tenant is a hard wall: nothing is ever read or changed across it. */
+/**
+ * The record of truth. A tenant is a hard wall: nothing is ever read or changed across it. Strings are compared
+ * exactly. An operator that the store does not know is an error (`unknownOperator`), never "no filter".
+ * Core opens the rows first, then the vectors; both are open before the first call, and closed after the last.
+ */
 export interface MetadataStore {
   readonly name: string
   readonly traits: MetadataTraits
@@ -66,7 +73,10 @@ export interface MetadataStore {
   tenants(page: { limit: number; cursor?: string }): Promise<{ tenants: string[]; cursor?: string }>
   /** The rows that exist, in any order. */
   get(tenant: string, ids: readonly string[]): Promise<Row[]>
-  /** One page in `order` (default: `createdAt` ascending). A `cursor` is there when more may follow. */
+  /**
+   * One page of at most `limit` (1,000) rows in `order` (default: `createdAt` ascending). A `cursor` is there when more
+   * may follow. It names a position, so that rows that stay are listed once whatever comes and goes meanwhile.
+   */
   list(
     tenant: string,
     query: RowQuery & { order?: Order; limit: number; cursor?: string },
@@ -77,7 +87,7 @@ export interface MetadataStore {
    * @throws ConflictError when an `expects` does not hold: then nothing is stored (`atomic`), or only what stands before it (`row`).
    */
   commit(tenant: string, changes: readonly Change[]): Promise<void>
-  /** Deletes every row of the tenant, and its vector records where `traits.commitsIndex`. */
+  /** Deletes every row of the tenant, and where `traits.commitsIndex` its vector records of every generation. */
   clear(tenant: string): Promise<void>
   /** Closes only what it opened. May be called twice. */
   close(): Promise<void>
@@ -88,7 +98,7 @@ export interface RowQuery {
   filter?: Filter
 }
 
-/** One entry of the vector index. `vector` has the length given to `open` and is not zero. */
+/** One entry of the vector index. `vector` has as many numbers as given to `open`; core gives it the length 1. */
 export interface VectorRecord {
   id: string
   /** The version of the row that it was made from. */
@@ -115,7 +125,7 @@ export interface VectorSpec {
 
 export interface VectorTraits {
   consistency: 'immediate' | 'eventual'
-  /** How many records or ids one call takes. */
+  /** How many records or ids one call takes: a whole number of at least 10. */
   maxBatch: number
 }
 
@@ -134,6 +144,7 @@ export interface VectorStore {
     tenant: string,
     query: { filter?: Filter; limit: number; cursor?: string },
   ): Promise<{ records: VectorRecord[]; cursor?: string }>
+  /** Deletes every record of the tenant in this generation. */
   clear(tenant: string): Promise<void>
   /** Closes only what it opened. May be called twice. */
   close(): Promise<void>

@@ -4,6 +4,7 @@
  */
 import { ConflictError, DimensionError } from '../errors.ts'
 import { type FieldValues, type Filter, matches } from '../filter.ts'
+import { checkOptions } from '../options.ts'
 import type {
   Backend,
   Change,
@@ -28,14 +29,21 @@ export interface InMemoryOptions {
 
 type Tenants<T> = Map<string, Map<string, T>>
 
+/** The vector index: each generation by itself, and which one is open. */
+interface Index {
+  generations: Map<number, Tenants<VectorRecord>>
+  open: Tenants<VectorRecord>
+}
+
 /** A backend that lives as long as the object. Handles made from one backend share its data. */
 export function inMemory(options: InMemoryOptions = {}): Required<Backend> {
+  checkOptions('inMemory', options, ['commit', 'lagMs', 'maxBatch'])
   const { commit = 'atomic', lagMs = 0, maxBatch = 1_000 } = options
-  const vectors: Tenants<VectorRecord> = new Map()
+  const index: Index = { generations: new Map(), open: new Map() }
   const commitsIndex = commit === 'atomic' && lagMs === 0
   return {
-    metadata: inMemoryMetadata({ commit, commitsIndex, maxBatch, vectors }),
-    vectors: inMemoryVectors({ lagMs, maxBatch, vectors }),
+    metadata: inMemoryMetadata({ commit, commitsIndex, maxBatch, index }),
+    vectors: inMemoryVectors({ lagMs, maxBatch, index }),
   }
 }
 
@@ -43,9 +51,9 @@ function inMemoryMetadata(options: {
   commit: 'atomic' | 'row'
   commitsIndex: boolean
   maxBatch: number
-  vectors: Tenants<VectorRecord>
+  index: Index
 }): MetadataStore {
-  const { commit, commitsIndex, maxBatch, vectors } = options
+  const { commit, commitsIndex, maxBatch, index } = options
   const tenants: Tenants<Row> = new Map()
 
   function check(tenant: string, change: Change): void {
@@ -59,7 +67,10 @@ function inMemoryMetadata(options: {
 
   function apply(tenant: string, change: Change): void {
     put(tenants, tenant, change.id, change.row)
-    if (commitsIndex && change.index !== undefined) put(vectors, tenant, change.id, change.index)
+    if (!commitsIndex || change.index === undefined) return
+    if (change.index === null)
+      for (const generation of index.generations.values()) put(generation, tenant, change.id, null)
+    else put(index.open, tenant, change.id, change.index)
   }
 
   return {
@@ -99,15 +110,14 @@ function inMemoryMetadata(options: {
     },
     async clear(tenant) {
       tenants.delete(tenant)
-      if (commitsIndex) vectors.delete(tenant)
+      if (commitsIndex) for (const generation of index.generations.values()) generation.delete(tenant)
     },
     async close() {},
   }
 }
 
-function inMemoryVectors(options: { lagMs: number; maxBatch: number; vectors: Tenants<VectorRecord> }): VectorStore {
-  const { lagMs, maxBatch, vectors } = options
-  let dimensions = 0
+function inMemoryVectors({ lagMs, maxBatch, index }: { lagMs: number; maxBatch: number; index: Index }): VectorStore {
+  const dimensionsOf = new Map<number, number>()
 
   /** Writes become visible in their order, all after the same lag. */
   function later(write: () => void): void {
@@ -118,43 +128,46 @@ function inMemoryVectors(options: { lagMs: number; maxBatch: number; vectors: Te
   return {
     name: 'memory',
     traits: { consistency: lagMs === 0 ? 'immediate' : 'eventual', maxBatch },
-    async open(spec) {
-      if (dimensions !== 0 && dimensions !== spec.dimensions) {
-        throw new DimensionError(`the index holds vectors of ${dimensions} numbers, not ${spec.dimensions}`)
+    async open({ generation, dimensions }) {
+      const stored = dimensionsOf.get(generation) ?? dimensions
+      if (stored !== dimensions) {
+        throw new DimensionError(`generation ${generation} holds vectors of ${stored} numbers, not ${dimensions}`)
       }
-      dimensions = spec.dimensions
+      dimensionsOf.set(generation, dimensions)
+      index.open = index.generations.get(generation) ?? new Map()
+      index.generations.set(generation, index.open)
     },
     async upsert(tenant, records) {
       const copies = structuredClone(records)
+      const vectors = index.open
       later(() => {
         for (const record of copies) put(vectors, tenant, record.id, record)
       })
     },
     async get(tenant, ids) {
-      return pick(vectors, tenant, ids)
+      return pick(index.open, tenant, ids)
     },
     async delete(tenant, ids) {
       const copies = [...ids]
+      const vectors = index.open
       later(() => {
         for (const id of copies) put(vectors, tenant, id, null)
       })
     },
     async list(tenant, { filter, limit, cursor }) {
-      const records = values(vectors, tenant)
-        .filter(
-          (record) =>
-            (filter === undefined || matches(filter, record.fields)) && (cursor === undefined || record.id > cursor),
-        )
-        .sort((a, b) => (a.id < b.id ? -1 : 1))
+      const records = values(index.open, tenant)
+        .filter(({ id, fields }) => (!filter || matches(filter, fields)) && (!cursor || compareText(id, cursor) > 0))
+        .sort((a, b) => compareText(a.id, b.id))
       const page = structuredClone(records.slice(0, limit))
       return records.length > limit ? { records: page, cursor: page.at(-1)?.id as string } : { records: page }
     },
     async clear(tenant) {
+      const vectors = index.open
       later(() => vectors.delete(tenant))
     },
     async close() {},
     async search(tenant, { vector, limit, filter }) {
-      return values(vectors, tenant)
+      return values(index.open, tenant)
         .filter((record) => filter === undefined || matches(filter, record.fields))
         .map((record): Match => ({ id: record.id, version: record.version, score: cosine(vector, record.vector) }))
         .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))
@@ -194,8 +207,22 @@ function position(row: { id: string; fields: FieldValues }, order: Order): Posit
 }
 
 function compare(a: Position, b: Position, order: Order): number {
-  const ascending = a[0] - b[0] || (a[1] < b[1] ? -1 : a[1] > b[1] ? 1 : 0)
+  const ascending = a[0] - b[0] || compareText(a[1], b[1])
   return order.direction === 'asc' ? ascending : -ascending
+}
+
+/** By code point, as databases do. JavaScript's `<` compares UTF-16, where a surrogate stands before U+E000. */
+function compareText(a: string, b: string): number {
+  for (let at = 0; at < Math.min(a.length, b.length); at++) {
+    const [x, y] = [a.charCodeAt(at), b.charCodeAt(at)]
+    if (x !== y) return rank(x) - rank(y)
+  }
+  return a.length - b.length
+}
+
+/** Moves surrogates behind the rest of the basic plane. */
+function rank(unit: number): number {
+  return unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {

@@ -1,0 +1,6 @@
+export type { CaseContext, ConformanceCase, Need, OpenStores } from './conformance-case.ts'
+export { conformanceCases } from './conformance-cases.ts'
+export { formatReport } from './format-report.ts'
+export type { Gap, Harness, InjectedSetup, Setup } from './harness.ts'
+export { registerConformance, type TestFunction } from './register-conformance.ts'
+export { type CaseResult, type ConformanceOptions, type Report, runConformance } from './run-conformance.ts'
