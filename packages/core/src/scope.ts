@@ -25,7 +25,7 @@ export interface Caller {
   owner: string | undefined
 }
 
-export const defaultTenant = 'default'
+const defaultTenant = 'default'
 const maxKeys = 256
 const maxValueLength = 256
 

@@ -21,7 +21,7 @@ export interface ScopeIndexes {
   stamp(tenant: string, rows: readonly Row[], carryAlong: boolean): Promise<StampedCommit>
 }
 
-export interface StampedCommit {
+interface StampedCommit {
   changes: Change[]
   /** Tells how the commit ended: the indexes are carried along, or read again when they are needed. */
   settle: (committed: boolean) => void
