@@ -12,6 +12,8 @@ export interface Engine {
   rows: Rows
   /** Present when there are both an embedder and a vector store. */
   semantic: Semantic | undefined
+  /** Whether commits must keep the index clean of closed memories, also without an embedder. */
+  commitsIndex: boolean
   types: ReadonlyMap<string, MemoryType>
   dimensions: Dimensions
   /** Every field of a memory row: what stores are opened with. */
@@ -30,6 +32,8 @@ export interface Engine {
   staleIndex: Map<string, Set<string>>
   now: () => number
   newId: () => string
+  /** Unique whatever `newId` does: tells one's own writes from those of others. */
+  newWriteId: () => string
   countTokens: (text: string) => number
 }
 

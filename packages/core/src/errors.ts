@@ -135,7 +135,7 @@ export class StoreError extends LociError {
   constructor(details: { store: string; operation: string; retryable: boolean; message: string; cause?: unknown }) {
     super(
       `${details.store} ${details.operation}: ${withoutCredentials(details.message)}`,
-      details.cause === undefined ? undefined : { cause: details.cause },
+      details.cause === undefined ? undefined : { cause: withoutSecrets(details.cause) },
     )
     this.store = details.store
     this.operation = details.operation
@@ -148,9 +148,22 @@ export class ModelError extends LociError {
   static override readonly code: string = 'MODEL'
 }
 
-/** Drivers quote connection strings in their messages; a password must not travel on. */
+const maxMessageLength = 2_000
+
+/** Drivers quote connection strings and headers in their messages; a secret must not travel on. */
 function withoutCredentials(message: string): string {
   return message
+    .slice(0, maxMessageLength)
+    .replace(/\/\/[^\s/]*:[^\s]*@/g, '//***@')
     .replace(/\/\/[^\s/@]+@/g, '//***@')
-    .replace(/((?:auth_?token|api_?key|password|secret)["']?\s*[=:]\s*["']?)[^\s&"',}]+/gi, '$1***')
+    .replace(/\b(bearer|basic)\s+[^\s"',]+/gi, '$1 ***')
+    .replace(/\b(?:sk|pk|pcsk)[-_][\w-]{6,}/g, '***')
+    .replace(/((?:token|key|password|passwd|pwd|secret)["']?\s*[=:]\s*["']?)[^\s&"',}]+/gi, '$1***')
+}
+
+/** The driver's error, which `console.error` prints too: as it is, or without the secret that it quotes. */
+function withoutSecrets(cause: unknown): unknown {
+  if (!(cause instanceof Error) || withoutCredentials(cause.message) === cause.message) return cause
+  const { name, code } = cause as Error & { code?: unknown }
+  return Object.assign(new Error(withoutCredentials(cause.message)), { name, code })
 }

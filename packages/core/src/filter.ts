@@ -4,6 +4,7 @@
  */
 import { FilterError } from './errors.ts'
 import { nearest } from './options.ts'
+import { isPlainObject } from './plain-object.ts'
 import { isStorable } from './unicode.ts'
 
 export type Scalar = string | number | boolean
@@ -43,6 +44,7 @@ const operators = ['eq', 'ne', 'in', 'nin', 'gt', 'gte', 'lt', 'lte'] as const
 const groups = ['and', 'or'] as const
 const maxDepth = 16
 const maxValues = 1_000
+const maxConditions = 500
 
 /**
  * Checks a filter against the known fields and folds what is constant.
@@ -50,7 +52,10 @@ const maxValues = 1_000
  * @throws FilterError naming the path of what is wrong.
  */
 export function parseFilter(input: FilterInput, fields: Record<string, FieldType>, path = 'filter'): Filter | boolean {
-  return fold(read(input, fields, path, 0))
+  const filter = read(input, fields, path, 0)
+  if (countConditions(filter) > maxConditions)
+    throw new FilterError(`${path} has more than ${maxConditions} conditions`)
+  return fold(filter)
 }
 
 /** The executable meaning of a filter. */
@@ -105,7 +110,7 @@ export function unknownOperator(filter: never): never {
 }
 
 function read(input: unknown, fields: Record<string, FieldType>, path: string, depth: number): Filter {
-  if (!isObject(input)) throw new FilterError(`${path} must be an object`)
+  if (!isPlainObject(input)) throw new FilterError(`${path} must be an object`)
   if (depth > maxDepth) throw new FilterError(`${path} is nested more than ${maxDepth} deep`)
   if (typeof input.op === 'string' && !Object.hasOwn(fields, 'op')) return readTree(input, fields, path, depth)
   const parts = Object.entries(input).map(([name, value]) => {
@@ -140,7 +145,7 @@ function readList(input: unknown, fields: Record<string, FieldType>, path: strin
 }
 
 function readCondition(field: string, value: unknown, fields: Record<string, FieldType>, path: string): Filter {
-  if (!isObject(value) || value instanceof Date) return readOperator(field, 'eq', value, fields, path)
+  if (!isPlainObject(value)) return readOperator(field, 'eq', value, fields, path)
   const parts = Object.entries(value).map(([op, operand]) => {
     if (!isOperator(op))
       throw new FilterError(`${path}: unknown operator ${JSON.stringify(op)}${nearest(op, operators)}`)
@@ -193,6 +198,11 @@ function readValue(input: unknown, type: FieldType, path: string): Scalar {
   return value as Scalar
 }
 
+function countConditions(filter: Filter): number {
+  if (!('filters' in filter)) return 1
+  return filter.filters.reduce((sum, part) => sum + countConditions(part), 0)
+}
+
 function fold(filter: Filter): Filter | boolean {
   switch (filter.op) {
     case 'in':
@@ -212,10 +222,6 @@ function fold(filter: Filter): Filter | boolean {
     default:
       return filter
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function isOperator(op: unknown): op is (typeof operators)[number] {

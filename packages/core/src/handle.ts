@@ -6,12 +6,12 @@ import { allOf, type Filter, type FilterInput, parseFilter } from './filter.ts'
 import { catchUp, lags } from './lifecycle/catch-up.ts'
 import { maxLimit, readLimit } from './limit.ts'
 import { checkOptions } from './options.ts'
-import { fromRow, isOver, type Memory, type MemoryStatus, type Outcome, type Revision } from './record.ts'
+import { fromRow, isOver, isToCome, type Memory, type MemoryStatus, type Outcome, type Revision } from './record.ts'
 import { checkSearch, type Hit, type SearchOptions, search, searchOptions } from './retrieve/search.ts'
 import { validAt, visibleTo } from './retrieve/visibility.ts'
 import type { Caller } from './scope.ts'
 import type { Order } from './stores/contract.ts'
-import { typeNamed } from './types/memory-type.ts'
+import { readTypeNames, typeNamed } from './types/memory-type.ts'
 import { isStorable } from './unicode.ts'
 import type { Draft, Patch } from './write/read-draft.ts'
 import { type ChangeCall, writeChange } from './write/write-change.ts'
@@ -98,7 +98,7 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     const { signal, idempotencyKey } = options
     const many = Array.isArray(input)
     const inputs = many
-      ? input.map((draft, index) => ({ path: `[${index}]`, input: draft as unknown }))
+      ? Array.from(input, (draft, index) => ({ path: `[${index}]`, input: draft as unknown }))
       : [{ path: '', input: input as unknown }]
     const write = { share, signal, idempotencyKey, expectedVersion: undefined, operation: 'add' } as const
     const outcomes = await thenCatchUp(await writeDrafts(engine, caller, inputs, write), signal)
@@ -107,17 +107,21 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
 
   async function change(
     operation: ChangeCall['operation'],
-    id: string,
+    target: string | { type: string; key: string },
     input: unknown,
     options: ForgetOptions,
     known: string[],
   ): Promise<Outcome> {
     checkOptions(operation, options, ['signal', 'idempotencyKey', 'expectedVersion', ...known])
     const { signal, idempotencyKey, expectedVersion, reason } = options
-    if (!isId(id)) throw new NotFoundError(String(id))
+    if (reason !== undefined && typeof reason !== 'string') throw new InputError('reason', 'expected a string')
+    const bySlot = operation === 'forget' && typeof target === 'object' && target !== null
+    if (bySlot) checkSlot(engine, target)
+    else if (!isId(target)) throw new NotFoundError(String(target))
     const call: ChangeCall = {
       operation,
-      id,
+      target,
+      findId: async () => (bySlot ? await findSlot(engine, caller, target, signal) : (target as string)),
       input,
       share,
       signal,
@@ -130,10 +134,10 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
   }
 
   function readFilter({ types, filter, status = 'active' }: CountOptions): Filter | false {
-    const wanted = parseFilter(filter ?? {}, engine.callerFields)
-    if (wanted === false || types?.length === 0) return false
-    for (const [index, name] of (types ?? []).entries()) typeNamed(engine.types, name, `types[${index}]`)
-    const typed: Filter | undefined = types && { op: 'in', field: 'type', values: types }
+    const wanted = filter === undefined ? true : parseFilter(filter, engine.callerFields)
+    const names = readTypeNames(engine.types, types)
+    if (wanted === false || names?.length === 0) return false
+    const typed: Filter | undefined = names && { op: 'in', field: 'type', values: names }
     const state: Filter =
       status === 'active' ? validAt(engine.now()) : { op: 'eq', field: 'status', value: readStatus(status) }
     return allOf(visibleTo(caller), state, typed, wanted === true ? undefined : wanted) as Filter
@@ -158,17 +162,13 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
       checkOptions('get', options, ['signal'])
       const stored = isId(id) ? await readVisible(engine, caller, id, options.signal) : undefined
       const now = engine.now()
-      return stored === undefined || isOver(stored.memory, now) || stored.memory.validFrom > now
+      return stored === undefined || isOver(stored.memory, now) || isToCome(stored.memory, now)
         ? undefined
         : stored.memory
     },
     update: (id, patch, options = {}) => change('update', id, patch, options, []),
     correct: (id, correction, options = {}) => change('correct', id, correction, options, []),
-    async forget(target, options = {}) {
-      const bySlot = typeof target === 'object' && target !== null
-      const id = bySlot ? await findSlot(engine, caller, target, options.signal) : target
-      return await change('forget', id, undefined, options, ['reason'])
-    },
+    forget: (target, options = {}) => change('forget', target, undefined, options, ['reason']),
     async search(query, options = {}) {
       checkOptions('search', options, searchOptions)
       return await search(engine, caller, query, checkSearch(engine, query, options))
@@ -242,6 +242,12 @@ async function readHistory(
     .map(({ memory, change }) => ({ version: memory.version, memory, ...change }))
 }
 
+function checkSlot(engine: Engine, slot: { type: string; key: string }): void {
+  checkOptions('forget', slot, ['type', 'key'])
+  if (typeof slot.key !== 'string' || !isStorable(slot.key)) throw new InputError('key', 'expected a string')
+  typeNamed(engine.types, slot.type, 'type')
+}
+
 /** The current memory of a slot that the caller can see; the most specific scope wins. */
 async function findSlot(
   engine: Engine,
@@ -249,9 +255,6 @@ async function findSlot(
   slot: { type: string; key: string },
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  checkOptions('forget', slot, ['type', 'key'])
-  if (typeof slot.key !== 'string' || !isStorable(slot.key)) throw new InputError('key', 'expected a string')
-  typeNamed(engine.types, slot.type, 'type')
   const named: Filter[] = [
     { op: 'eq', field: 'type', value: slot.type },
     { op: 'eq', field: 'key', value: slot.key },

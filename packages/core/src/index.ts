@@ -1,3 +1,4 @@
+export type { MemoryConfig } from './config.ts'
 export type { ChatMessage, Context, ContextOptions } from './context/get-context.ts'
 export type { Dropped } from './context/pack.ts'
 export type { Section } from './context/render.ts'
@@ -42,7 +43,7 @@ export type {
 } from './handle.ts'
 export type { MaintainOptions, MaintainReport } from './lifecycle/maintain.ts'
 export type { ReindexOptions, ReindexReport } from './lifecycle/reindex.ts'
-export { createMemory, type HandleOptions, type LociMemory, type MemoryConfig } from './memory.ts'
+export { createMemory, type HandleOptions, type LociMemory } from './memory.ts'
 export type { Embedder } from './models/contract.ts'
 export { checkOptions } from './options.ts'
 export type { Action, Json, Memory, MemoryStatus, Outcome, Revision, Role, Source } from './record.ts'

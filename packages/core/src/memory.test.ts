@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { MemoryConfig } from './config.ts'
 import { ConfigError, DimensionError, StoreError } from './errors.ts'
-import { createMemory, type MemoryConfig } from './memory.ts'
+import { createMemory } from './memory.ts'
 import { inMemory } from './stores/in-memory.ts'
 import { trigramEmbedder } from './testing/trigram-embedder.ts'
 import { defineType } from './types/memory-type.ts'
@@ -88,7 +89,7 @@ test('single tenancy needs no tenant; it is the tenant default', async () => {
 test('the clock and the ids can be injected', async () => {
   let id = 0
   const memory = await createMemory({ store: inMemory(), now: () => 42, newId: () => `id-${id++}` })
-  const { memory: added } = await memory.for({ tenant: 't' }).add('x')
+  const { memory: added } = await memory.for({ tenant: 't', user: 'u' }).add('x')
   expect(added).toMatchObject({ id: 'id-0', createdAt: 42 })
 })
 
@@ -97,7 +98,7 @@ test('an application type replaces the built-in one of its name', async () => {
     store: inMemory(),
     types: [defineType({ name: 'fact', merge: 'append', ttlDays: 1 })],
   })
-  const handle = memory.for({ tenant: 't' })
+  const handle = memory.for({ tenant: 't', user: 'u' })
   const [first] = await handle.add(['same', 'same'])
   expect(await handle.count()).toBe(2)
   expect(first?.memory?.expiresAt).toBe((first?.memory?.createdAt ?? 0) + 86_400_000)

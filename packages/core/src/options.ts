@@ -1,16 +1,18 @@
 /** Options are checked: an unknown one is an error that names the nearest known. */
 import { ConfigError } from './errors.ts'
+import { isPlainObject } from './plain-object.ts'
 
 /**
  * @throws ConfigError when `options` is not a plain object or has a key that is not in `known`.
  */
 export function checkOptions(where: string, options: unknown, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new ConfigError(`${where}: expected an object of options`)
-  }
-  for (const name of Object.keys(options)) {
+  if (!isPlainObject(options)) throw new ConfigError(`${where}: expected an object of options`)
+  for (const [name, value] of Object.entries(options)) {
     if (!known.includes(name)) {
       throw new ConfigError(`${where}: unknown option ${JSON.stringify(name)}${nearest(name, known)}`)
+    }
+    if (name === 'signal' && value !== undefined && !(value instanceof AbortSignal)) {
+      throw new ConfigError(`${where}: signal must be an AbortSignal`)
     }
   }
 }

@@ -102,6 +102,11 @@ export interface StoredMemory {
   analyser: number
 }
 
+/** Whether a read of now cannot return it yet: it was written as true from a later time on. */
+export function isToCome({ validFrom, createdAt, key }: Memory, now: number): boolean {
+  return key === undefined && validFrom > createdAt && validFrom > now
+}
+
 /** Whether a read of now can no longer return it. */
 export function isOver(memory: Memory, now: number): boolean {
   return memory.status !== 'active' || (memory.validTo ?? endOfTime) <= now || (memory.expiresAt ?? endOfTime) <= now
@@ -140,8 +145,12 @@ export const publicFields: Record<string, FieldType> = {
   'source.uri': 'string',
 }
 
-/** Fields that only core filters by. `memoryId` ties revisions and claims to their memory. */
+/**
+ * Fields that only core filters by. `memoryId` ties revisions and claims to their memory. `visibleFrom` is 0 for what
+ * was true when it was written: another process sees it at once, also when its clock is behind the writer's.
+ */
 export const internalFields: Record<string, FieldType> = {
+  visibleFrom: 'number',
   scopeKey: 'string',
   scopeParts: 'string[]',
   memoryId: 'string',
@@ -158,11 +167,13 @@ export function toRow(
   const values: FieldValues = {}
   for (const name of Object.keys(fields)) {
     const value = fieldOf(memory, name)
-    if (value !== undefined) values[name] = value
+    // A copy: what a caller does to the memory that it was given must not reach an index.
+    if (value !== undefined) values[name] = Array.isArray(value) ? [...value] : value
   }
   values.scopeKey = scope.key
   values.scopeParts = scope.parts
   values.memoryId = memory.id
+  values.visibleFrom = isToCome(memory, Number.NEGATIVE_INFINITY) ? memory.validFrom : 0
   values.validTo = memory.validTo ?? endOfTime
   values.expiresAt = memory.expiresAt ?? endOfTime
   return {

@@ -1,6 +1,7 @@
 /** Identity: who calls. Scope: who may see. A memory is visible to every identity that contains its scope. */
 import { ConfigError, ScopeError } from './errors.ts'
-import { nearest } from './options.ts'
+import { checkOptions, nearest } from './options.ts'
+import { isPlainObject } from './plain-object.ts'
 import { isStorable } from './unicode.ts'
 
 /** Dimensions with one value each. */
@@ -31,9 +32,12 @@ const maxValueLength = 256
 
 /** @throws ConfigError when a declared dimension has a bad or taken name. */
 export function declareDimensions(extra: { owners?: readonly string[]; actors?: readonly string[] } = {}): Dimensions {
+  checkOptions('identities', extra, ['owners', 'actors'])
+  const { owners = [], actors = [] } = extra
+  if (!Array.isArray(owners) || !Array.isArray(actors)) throw new ConfigError('identities: owners and actors are lists')
   const dimensions = {
-    owners: ['org', 'team', 'user', ...(extra.owners ?? [])],
-    actors: ['agent', 'app', 'session', 'task', ...(extra.actors ?? [])],
+    owners: ['org', 'team', 'user', ...owners],
+    actors: ['agent', 'app', 'session', 'task', ...actors],
   }
   const all = [...dimensions.owners, ...dimensions.actors]
   const reserved = [
@@ -64,8 +68,7 @@ export function declareDimensions(extra: { owners?: readonly string[]; actors?: 
  * @throws ScopeError when the tenant is missing, a dimension is unknown, or a value is not a non-empty string.
  */
 export function resolveIdentity(identity: Identity, dimensions: Dimensions, tenancy: 'multi' | 'single'): Caller {
-  if (typeof identity !== 'object' || identity === null)
-    throw new ScopeError('identity must be an object: { tenant, user, … }')
+  if (!isPlainObject(identity)) throw new ScopeError('identity must be an object: { tenant, user, … }')
   const { tenant, ...rest } = identity as Record<string, unknown>
   const values = new Map<string, readonly string[]>()
   for (const dimension of Object.keys(rest).sort()) {
@@ -158,16 +161,17 @@ export function writeScope(caller: Caller, wish: ScopeWish, share: boolean): Sco
   return scope
 }
 
-/** A handle changes only memories whose scope contains its most specific owner, unless it may share. */
+/**
+ * A handle changes only memories whose scope contains its most specific owner, unless it may share. What the whole
+ * tenant sees is nobody's own.
+ */
 export function assertMayChange(caller: Caller, scope: ScopeValues, share: boolean): void {
-  if (share) return
   const required = caller.owner === undefined ? [...caller.values.keys()] : [caller.owner]
-  const missing = required.find((dimension) => !Object.hasOwn(scope, dimension))
-  if (missing !== undefined) {
-    throw new ScopeError(
-      `scope ${JSON.stringify(scope)} is wider than this handle may write: it lacks ${missing}; use memory.for(identity, { share: true })`,
-    )
-  }
+  const lacks = required.length === 0 ? 'an owner' : required.find((dimension) => !Object.hasOwn(scope, dimension))
+  if (share || lacks === undefined) return
+  throw new ScopeError(
+    `scope ${JSON.stringify(scope)} is wider than this handle may write: it lacks ${lacks}; use memory.for(identity, { share: true })`,
+  )
 }
 
 function defaultScope(caller: Caller, typeScope: readonly string[]): ScopeValues {
@@ -179,14 +183,12 @@ function defaultScope(caller: Caller, typeScope: readonly string[]): ScopeValues
 }
 
 function namedScope(caller: Caller, scope: ScopeValues): ScopeValues {
-  if (typeof scope !== 'object' || scope === null || Array.isArray(scope))
-    throw new ScopeError('scope must be an object')
-  for (const [dimension, value] of Object.entries(scope)) {
-    if (!caller.values.get(dimension)?.includes(value)) {
-      throw new ScopeError(`scope.${dimension} names a value that is not part of the caller's identity`)
-    }
-  }
-  return { ...scope }
+  if (!isPlainObject(scope)) throw new ScopeError('scope must be an object')
+  const checked = Object.entries(scope).map(([dimension, value]): [string, string] => {
+    if (caller.values.get(dimension)?.includes(value)) return [dimension, value]
+    throw new ScopeError(`scope.${dimension} names a value that is not part of the caller's identity`)
+  })
+  return Object.fromEntries(checked)
 }
 
 function single(caller: Caller, dimension: string): string {

@@ -79,7 +79,7 @@ describe('kill -9', () => {
         const hits = await handle.search(found.text, { limit: 3 })
         expect(hits.map(({ memory: hit }) => hit.id)).toContain(found.id)
       }
-      expect(await memory.reindex()).toMatchObject({ indexed: 0, deleted: 0, closed: 0 })
+      expect(await memory.reindex()).toMatchObject({ indexed: 0, deleted: 0, repaired: 0 })
     }
   }, 120_000)
 })

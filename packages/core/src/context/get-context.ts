@@ -5,6 +5,7 @@ import { allOf, type Filter } from '../filter.ts'
 import type { Json, Memory } from '../record.ts'
 import { retrieve } from '../retrieve/retrieve.ts'
 import type { Caller } from '../scope.ts'
+import { isStorable } from '../unicode.ts'
 import { limits } from '../write/read-draft.ts'
 import { type Candidate, type Dropped, pack, type TokenCosts } from './pack.ts'
 import { frame, render, type Section, toHeading, toLine, toSections } from './render.ts'
@@ -67,7 +68,9 @@ export async function getContext(engine: Engine, caller: Caller, options: Contex
   const { budget = defaultBudget, exclude = [] } = options
   if (!Number.isSafeInteger(budget) || budget < 0)
     throw new BudgetError(`budget must be a whole number of tokens, not ${String(budget)}`)
-  if (!Array.isArray(exclude)) throw new InputError('exclude', 'expected a list of ids')
+  if (!Array.isArray(exclude) || exclude.some((id) => typeof id !== 'string')) {
+    throw new InputError('exclude', 'expected a list of ids')
+  }
   const alwaysTypes = [...engine.types.values()].filter(({ always }) => always === true).map(({ name }) => name)
   const found = await retrieve(engine, caller, {
     text: readQuery(options),
@@ -131,7 +134,9 @@ function toContext(
 }
 
 function readQuery({ query, messages }: ContextOptions): string | undefined {
-  if (query !== undefined && typeof query !== 'string') throw new InputError('query', 'expected a string')
+  if (query !== undefined && (typeof query !== 'string' || !isStorable(query))) {
+    throw new InputError('query', 'expected a string without U+0000 and halves of surrogate pairs')
+  }
   if (query !== undefined && query.length > limits.textCharacters) {
     throw new TooLargeError(`query: at most ${limits.textCharacters} characters`)
   }

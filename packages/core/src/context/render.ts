@@ -24,7 +24,9 @@ export function toSections(memories: readonly Memory[], types: ReadonlyMap<strin
   const names = [...types.values()]
     .sort((a, b) => Number(b.always ?? false) - Number(a.always ?? false))
     .map(({ name }) => name)
-  const ordered = [...names.filter((name) => name !== 'episode'), 'episode']
+  // Types of other processes, which this one does not know, stand between.
+  const unknown = new Set(memories.map(({ type }) => type).filter((type) => !types.has(type)))
+  const ordered = [...names.filter((name) => name !== 'episode'), ...unknown, 'episode']
   return ordered.flatMap((type) => {
     const found = memories.filter((memory) => memory.type === type).sort(byTime)
     return found.length === 0 ? [] : [{ type, memories: found }]
@@ -54,12 +56,14 @@ export function toLine(memory: Memory): string {
   return type === 'episode' ? `- [${day}] ${speaker}${quote(text)}` : `- ${label}${quote(text)} (${day})`
 }
 
+const space = /[\s\u0085]+/g
+/** Marks that turn the direction of what follows would reorder the text around a memory. */
+const bidiControl = /[\u202a-\u202e\u2066-\u2069]/g
+const ownTag = /[<＜](?=[\s\p{Cf}]{0,4}[/／]?[\s\p{Cf}]{0,4}memory(?!\p{L}))/giu
+
 /** One line, and no tag of ours: a memory cannot look like the frame around it. */
 function quote(text: string): string {
-  return text
-    .replace(/\s*[\r\n\u0085\u2028\u2029]+\s*/g, ' / ')
-    .replace(/<(?=\s*\/?\s*memory\b)/gi, '‹')
-    .trim()
+  return text.replace(bidiControl, '').replace(space, ' ').replace(ownTag, '‹').trim()
 }
 
 function byTime(a: Memory, b: Memory): number {

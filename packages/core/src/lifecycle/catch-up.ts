@@ -3,8 +3,10 @@ import type { Engine } from '../engine.ts'
 import { ModelError } from '../errors.ts'
 import type { Row } from '../stores/contract.ts'
 import { recordsOf } from '../write/index-plan.ts'
+import { pages } from './pages.ts'
 
 const jobsPerPage = 100
+const underwayMs = 600_000
 
 /** Whether a write or a search of this process left something to catch up on. */
 export function lags(engine: Engine, tenant: string): boolean {
@@ -23,13 +25,14 @@ export async function catchUp(
   signal?: AbortSignal,
 ): Promise<{ memories: number; complete: boolean }> {
   let memories = await indexStale(engine, tenant, signal)
-  for (;;) {
-    const { rows: jobs } = await engine.rows.list(tenant, { kind: 'job', limit: jobsPerPage }, signal)
+  const page = { kind: 'job', limit: Math.min(jobsPerPage, engine.rows.traits.maxBatch) }
+  for await (const { rows: jobs, cursor } of pages((after) =>
+    engine.rows.list(tenant, { ...page, ...after }, signal),
+  )) {
     const open = jobs.filter(({ id }) => !engine.finishedJobs.get(tenant)?.has(id))
     memories += await indexIds(engine, tenant, open.flatMap(idsOf), signal)
-    await deleteJobs(engine, tenant, jobs, signal)
-    if (jobs.length < jobsPerPage) break
-    if (performance.now() >= until) return { memories, complete: false }
+    await deleteJobs(engine, tenant, await withoutUnderway(engine, tenant, jobs, signal), signal)
+    if (cursor !== undefined && performance.now() >= until) return { memories, complete: false }
   }
   engine.laggingTenants.delete(tenant)
   return { memories, complete: true }
@@ -43,18 +46,20 @@ export async function indexIds(
   signal?: AbortSignal,
 ): Promise<number> {
   const { semantic } = engine
-  const wanted = [...new Set(ids)]
-  if (semantic === undefined || wanted.length === 0) return 0
-  const rows = await engine.rows.get(tenant, wanted, signal)
-  const records = await recordsOf(semantic, [...rows.values()], { signal, vectors: new Map() })
-  if (records === undefined) throw new ModelError('the embedder is down; the index is caught up later')
-  await semantic.vectors.upsert(tenant, [...records.values()], signal)
-  await semantic.vectors.delete(
-    tenant,
-    wanted.filter((id) => !records.has(id)),
-    signal,
-  )
-  return wanted.length
+  if (semantic === undefined) return 0
+  let wanted = [...new Set(ids)]
+  while (wanted.length > 0) {
+    const rows = await engine.rows.get(tenant, wanted, signal)
+    const records = await recordsOf(semantic, [...rows.values()], { signal, vectors: new Map() })
+    if (records === undefined) throw new ModelError('the embedder is down; the index is caught up later')
+    await semantic.vectors.upsert(tenant, [...records.values()], signal)
+    const gone = wanted.filter((id) => !records.has(id))
+    await semantic.vectors.delete(tenant, gone, signal)
+    // What changed meanwhile, above all what was forgotten, must not stay in the index as it was.
+    const now = await engine.rows.get(tenant, [...records.keys()], signal)
+    wanted = [...records.values()].filter(({ id, version }) => now.get(id)?.version !== version).map(({ id }) => id)
+  }
+  return new Set(ids).size
 }
 
 async function indexStale(engine: Engine, tenant: string, signal?: AbortSignal): Promise<number> {
@@ -64,12 +69,23 @@ async function indexStale(engine: Engine, tenant: string, signal?: AbortSignal):
   return done
 }
 
+/** Where a job is written before its memories, a young one whose memories are not there yet belongs to a write under way. */
+async function withoutUnderway(
+  engine: Engine,
+  tenant: string,
+  jobs: readonly Row[],
+  signal?: AbortSignal,
+): Promise<Row[]> {
+  if (engine.rows.traits.commit === 'atomic') return [...jobs]
+  const present = await engine.rows.get(tenant, jobs.flatMap(idsOf), signal)
+  const isYoung = (job: Row): boolean => Number(job.fields.createdAt) > engine.now() - underwayMs
+  return jobs.filter((job) => !isYoung(job) || idsOf(job).every((id) => present.has(id)))
+}
+
 async function deleteJobs(engine: Engine, tenant: string, jobs: readonly Row[], signal?: AbortSignal): Promise<void> {
   if (jobs.length === 0) return
   const changes = jobs.map(({ id }) => ({ id, kind: 'job', expects: 'any', row: null }) as const)
-  for (let start = 0; start < changes.length; start += engine.rows.traits.maxBatch) {
-    await engine.rows.commit(tenant, changes.slice(start, start + engine.rows.traits.maxBatch), signal)
-  }
+  await engine.rows.commit(tenant, changes, signal)
   for (const { id } of jobs) engine.finishedJobs.get(tenant)?.delete(id)
 }
 

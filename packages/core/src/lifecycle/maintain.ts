@@ -1,6 +1,6 @@
 /** The one call for cron: catches up the index, and deletes what has served its time. */
 import type { Engine } from '../engine.ts'
-import { ModelError, StoreError } from '../errors.ts'
+import { ConflictError, ModelError, StoreError } from '../errors.ts'
 import { catchUp } from './catch-up.ts'
 import { pages } from './pages.ts'
 
@@ -59,18 +59,28 @@ async function maintainTenant(
 }
 
 async function deleteExpiredKeys(engine: Engine, tenant: string, signal?: AbortSignal): Promise<number> {
-  const { rows, now } = engine
-  const filter = { op: 'lte', field: 'expiresAt', value: now() } as const
-  const limit = Math.min(pageSize, rows.traits.maxBatch)
+  const filter = { op: 'lte', field: 'expiresAt', value: engine.now() } as const
+  const query = { kind: 'idempotency', filter, limit: pageSize }
   let deleted = 0
-  for (;;) {
-    const page = await rows.list(tenant, { kind: 'idempotency', filter, limit }, signal)
-    if (page.rows.length === 0) return deleted
-    await rows.commit(
-      tenant,
-      page.rows.map(({ id }) => ({ id, kind: 'idempotency', expects: 'any', row: null })),
-      signal,
-    )
-    deleted += page.rows.length
+  for await (const { rows } of pages((after) => engine.rows.list(tenant, { ...query, ...after }, signal))) {
+    for (const { id, version } of rows) if (await deleteKey(engine, tenant, id, version, signal)) deleted++
+  }
+  return deleted
+}
+
+/** A key that was used again meanwhile has another version, and stays. */
+async function deleteKey(
+  engine: Engine,
+  tenant: string,
+  id: string,
+  version: number,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  try {
+    await engine.rows.commit(tenant, [{ id, kind: 'idempotency', expects: version, row: null }], signal)
+    return true
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error
+    return false
   }
 }

@@ -5,7 +5,7 @@
 import type { Engine } from '../engine.ts'
 import { fromRow } from '../record.ts'
 import type { Row } from '../stores/contract.ts'
-import { commitUnits } from '../write/commit-units.ts'
+import { commitUnits, restamp } from '../write/commit-units.ts'
 import { repairUnit } from '../write/repair-unit.ts'
 import { indexIds } from './catch-up.ts'
 import { pages } from './pages.ts'
@@ -26,8 +26,8 @@ export interface ReindexReport {
   indexed: number
   /** Vectors that belonged to no memory of now. */
   deleted: number
-  /** Memories that had a successor and were still active. */
-  closed: number
+  /** Memories that a killed writer left half-superseded. */
+  repaired: number
 }
 
 const pageSize = 200
@@ -36,7 +36,7 @@ export async function reindex(
   engine: Engine,
   { tenant, onProgress, signal }: ReindexOptions = {},
 ): Promise<ReindexReport> {
-  const report: ReindexReport = { tenants: 0, checked: 0, indexed: 0, deleted: 0, closed: 0 }
+  const report: ReindexReport = { tenants: 0, checked: 0, indexed: 0, deleted: 0, repaired: 0 }
   const run = async (name: string): Promise<void> => {
     report.tenants++
     await reindexMemories(engine, name, report, onProgress, signal)
@@ -61,7 +61,7 @@ async function reindexMemories(
     engine.rows.list(tenant, { kind: 'memory', filter, limit: pageSize, ...page }, signal),
   )) {
     report.checked += rows.length
-    if (engine.rows.traits.commit !== 'atomic') report.closed += await closePredecessors(engine, tenant, rows, signal)
+    if (engine.rows.traits.commit !== 'atomic') report.repaired += await repair(engine, tenant, rows, signal)
     report.indexed += await indexIds(engine, tenant, await notIndexed(engine, tenant, rows, signal), signal)
     onProgress?.({ ...report })
   }
@@ -103,19 +103,24 @@ async function deleteOrphans(
   }
 }
 
-async function closePredecessors(
+async function repair(
   engine: Engine,
   tenant: string,
   rows: readonly Row[],
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  let closed = 0
-  for (const stored of rows.map(fromRow).filter(({ memory }) => memory.supersedes !== undefined)) {
-    const [outcome] = await commitUnits(engine, tenant, [repairUnit(stored, engine.newId())], {
-      signal,
-      vectors: new Map(),
-    })
-    if (outcome?.action === 'superseded') closed++
+  let repaired = 0
+  for (const { id } of rows.filter((row) => fromRow(row).memory.supersedes !== undefined)) {
+    const unit = repairUnit(id, engine.newWriteId())
+    const [outcome] = await commitUnits(engine, tenant, [unit], { signal, vectors: new Map() })
+    if (outcome?.action === 'superseded' || outcome?.action === 'forgotten') repaired++
   }
-  return closed
+  // A writer that died before its stamp left readers with an index that they take for true.
+  await restamp(
+    engine,
+    tenant,
+    rows.map((row) => fromRow(row)),
+    signal,
+  )
+  return repaired
 }

@@ -19,6 +19,8 @@ export interface ScopeIndexes {
    * @param carryAlong whether to expect the known stamps; a commit that met a conflict must not, the second time.
    */
   stamp(tenant: string, rows: readonly Row[], carryAlong: boolean): Promise<StampedCommit>
+  /** New stamps for these scopes, so that whoever reads them reads again. */
+  stampScopes(tenant: string, keys: Iterable<string>): Promise<Change[]>
 }
 
 interface StampedCommit {
@@ -130,6 +132,10 @@ export function createScopeIndexes(rows: Rows, now: () => number): ScopeIndexes 
         if (!underway.has(nameOf(tenant, key))) cache.set(nameOf(tenant, key), entry)
         return entry.index
       })
+    },
+    async stampScopes(tenant, keys) {
+      const commits = await Promise.all([...keys].map((key) => stampScope(tenant, key, [], false)))
+      return commits.flatMap(({ changes }) => changes)
     },
     async stamp(tenant, written, carryAlong) {
       const scopes = new Map<string, Row[]>()

@@ -6,7 +6,7 @@ import { readLimit } from '../limit.ts'
 import type { Memory } from '../record.ts'
 import type { Caller } from '../scope.ts'
 import { type Time, toTime } from '../time.ts'
-import { typeNamed } from '../types/memory-type.ts'
+import { readTypeNames } from '../types/memory-type.ts'
 import { isStorable } from '../unicode.ts'
 import { limits } from '../write/read-draft.ts'
 import { retrieve } from './retrieve.ts'
@@ -79,6 +79,7 @@ export function checkSearch(engine: Engine, query: unknown, options: SearchOptio
     throw new TooLargeError(`query: at most ${limits.textCharacters} characters`)
   if (typeof minScore !== 'number' || !(minScore >= 0 && minScore <= 1))
     throw new InputError('minScore', 'expected a number from 0 to 1')
+  if (typeof explain !== 'boolean') throw new InputError('explain', 'expected true or false')
   checkVector(engine, vector)
   return { filter: readFilter(engine, options), limit: readLimit(limit), minScore, vector, explain, signal }
 }
@@ -107,11 +108,11 @@ export async function search(engine: Engine, caller: Caller, query: string, opti
 }
 
 function readFilter(engine: Engine, { types, since, until, filter }: SearchOptions): Filter | boolean {
-  const wanted = parseFilter(filter ?? {}, engine.callerFields)
-  if (wanted === false || types?.length === 0) return false
-  for (const [index, name] of (types ?? []).entries()) typeNamed(engine.types, name, `types[${index}]`)
+  const wanted = filter === undefined ? true : parseFilter(filter, engine.callerFields)
+  const names = readTypeNames(engine.types, types)
+  if (wanted === false || names?.length === 0) return false
   const parts: (Filter | undefined)[] = [
-    types && { op: 'in', field: 'type', values: types },
+    names && { op: 'in', field: 'type', values: names },
     since === undefined ? undefined : { op: 'gte', field: 'occurredAt', value: toTime('since', since) },
     until === undefined ? undefined : { op: 'lt', field: 'occurredAt', value: toTime('until', until) },
     wanted === true ? undefined : wanted,

@@ -11,7 +11,7 @@ export function validAt(now: number): Filter {
     op: 'and',
     filters: [
       { op: 'eq', field: 'status', value: 'active' },
-      { op: 'lte', field: 'validFrom', value: now },
+      { op: 'lte', field: 'visibleFrom', value: now },
       { op: 'gt', field: 'validTo', value: now },
       { op: 'gt', field: 'expiresAt', value: now },
     ],

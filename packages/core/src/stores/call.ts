@@ -4,6 +4,7 @@ import { LociError, StoreError } from '../errors.ts'
 export interface CallOptions {
   store: string
   operation: string
+  /** For the call with all its repetitions. */
   timeoutMs: number
   signal?: AbortSignal | undefined
   /** Whether the call may be repeated when the store says that a later one may succeed. */
@@ -18,14 +19,17 @@ const maxDelayMs = 1_000
  * @throws the signal's reason when it aborts; the store's own LociError; else a StoreError with the cause.
  */
 export async function callStore<T>(options: CallOptions, run: () => Promise<T>): Promise<T> {
+  const deadline = performance.now() + options.timeoutMs
   for (let attempt = 1; ; attempt++) {
     try {
-      return await withTimeout(options, run)
+      return await withTimeout(options, deadline - performance.now(), run)
     } catch (error) {
       options.signal?.throwIfAborted()
       const failure = toStoreError(error, options)
-      if (!options.repeat || !isRetryable(failure) || attempt >= maxAttempts) throw failure
-      await delay(retryDelayMs(attempt), options.signal)
+      const delayMs = retryDelayMs(attempt)
+      const isLast = attempt >= maxAttempts || performance.now() + delayMs >= deadline
+      if (!options.repeat || !isRetryable(failure) || isLast) throw failure
+      await delay(delayMs, options.signal)
     }
   }
 }
@@ -55,12 +59,16 @@ export async function delay(delayMs: number, signal?: AbortSignal): Promise<void
   })
 }
 
-async function withTimeout<T>({ store, operation, timeoutMs, signal }: CallOptions, run: () => Promise<T>): Promise<T> {
+async function withTimeout<T>(
+  { store, operation, timeoutMs, signal }: CallOptions,
+  leftMs: number,
+  run: () => Promise<T>,
+): Promise<T> {
   signal?.throwIfAborted()
   return await new Promise<T>((resolve, reject) => {
     const timer = setTimeout(() => {
       settle(reject)(new StoreError({ store, operation, retryable: true, message: `no answer within ${timeoutMs} ms` }))
-    }, timeoutMs)
+    }, leftMs)
     function settle<V>(finish: (value: V) => void): (value: V) => void {
       return (value) => {
         clearTimeout(timer)

@@ -6,6 +6,7 @@ import type { Change, MetadataSpec, MetadataStore, MetadataTraits, Order, Row, R
 export interface Rows {
   readonly name: string
   readonly traits: MetadataTraits
+  readonly timeoutMs: number
   open(spec: MetadataSpec): Promise<void>
   tenants(
     page: { limit: number; cursor?: string },
@@ -36,6 +37,7 @@ export function openRows(store: MetadataStore, timeoutMs: number): Rows {
   return {
     name,
     traits,
+    timeoutMs,
     open: (spec) => call('open', false, undefined, () => store.open(spec)),
     tenants: (page, signal) => call('tenants', true, signal, () => store.tenants(page)),
     async get(tenant, ids, signal) {

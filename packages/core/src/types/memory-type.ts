@@ -1,5 +1,5 @@
 /** Types of memory: each declares its own rules, so that no shared code asks for a type by name. */
-import { ConfigError, MemoryTypeError } from '../errors.ts'
+import { ConfigError, InputError, MemoryTypeError } from '../errors.ts'
 import { checkOptions, nearest } from '../options.ts'
 import type { Json, Memory } from '../record.ts'
 
@@ -51,7 +51,7 @@ const options = ['name', 'merge', 'key', 'scope', 'ttlDays', 'always', 'importan
  * @throws ConfigError naming the option that is wrong.
  */
 export function defineType(type: MemoryType): MemoryType {
-  const where = `type ${JSON.stringify(type?.name)}`
+  const where = `type ${JSON.stringify((type as MemoryType | null)?.name)}`
   checkOptions(where, type, options)
   if (typeof type.name !== 'string' || !/^[a-z][a-z0-9_]{0,63}$/.test(type.name)) {
     throw new ConfigError(`${where}: a name is lower-case letters, digits and _, at most 64`)
@@ -67,15 +67,25 @@ export function defineType(type: MemoryType): MemoryType {
   if (type.ttlDays !== undefined && !(type.ttlDays > 0 && Number.isFinite(type.ttlDays))) {
     throw new ConfigError(`${where}: ttlDays must be a positive number`)
   }
+  if (type.key !== undefined && typeof type.key !== 'function')
+    throw new ConfigError(`${where}: key must be a function`)
+  if (type.scope !== undefined && !Array.isArray(type.scope)) throw new ConfigError(`${where}: scope must be a list`)
   return Object.freeze({ ...type })
 }
 
+/** The names of types that a read is narrowed to. @throws InputError or MemoryTypeError. */
+export function readTypeNames(types: ReadonlyMap<string, MemoryType>, names: unknown): readonly string[] | undefined {
+  if (names === undefined) return undefined
+  if (!Array.isArray(names)) throw new InputError('types', 'expected a list of names')
+  return names.map((name: unknown, index) => typeNamed(types, name, `types[${index}]`).name)
+}
+
 /** @throws MemoryTypeError when no type has this name. */
-export function typeNamed(types: ReadonlyMap<string, MemoryType>, name: string, path: string): MemoryType {
-  const type = types.get(name)
+export function typeNamed(types: ReadonlyMap<string, MemoryType>, name: unknown, path: string): MemoryType {
+  const type = typeof name === 'string' ? types.get(name) : undefined
   if (type === undefined) {
     throw new MemoryTypeError(
-      `${path}: unknown type ${JSON.stringify(name)}${nearest(name, [...types.keys()])}; declare it with createMemory({ types })`,
+      `${path}: unknown type ${JSON.stringify(name)}${nearest(String(name), [...types.keys()])}; declare it with createMemory({ types })`,
     )
   }
   return type

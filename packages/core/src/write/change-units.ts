@@ -1,14 +1,17 @@
 /** Changes to a memory that is named by its id: `update`, `correct` and `forget`. */
-import { ConflictError, InputError, NotFoundError } from '../errors.ts'
+import { defined } from '../defined.ts'
+import { ConflictError, InputError, type LociError, NotFoundError } from '../errors.ts'
+import { canonicalJson } from '../hash.ts'
 import { type Action, type Decided, isOver, type Memory, type Source, type StoredMemory } from '../record.ts'
 import { assertMayChange, type Caller } from '../scope.ts'
 import type { MemoryType } from '../types/memory-type.ts'
-import { claimIdOf, claimRow } from './claims.ts'
-import { holderOf } from './draft-unit.ts'
+import { holderOf, putClaim, releaseClaim } from './claim-holder.ts'
+import { claimIdOf } from './claims.ts'
 import { refusalOf } from './guard.ts'
 import type { DraftContent } from './read-draft.ts'
 import { corrected, reinforced } from './reconcile.ts'
-import type { Unit } from './unit.ts'
+import { closePredecessor, withdraw } from './repair-unit.ts'
+import { type Planned, StaleSnapshot, type Unit } from './unit.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface ChangeOptions {
@@ -26,95 +29,143 @@ export interface ChangeOptions {
 
 /** Changes the memory in place; its revisions keep what it was. */
 export function updateUnit(options: ChangeOptions, patch: DraftContent): Unit {
-  return changeUnit(options, [], async (work, stored) => {
-    const { memory } = stored
-    const { source: _source, ...content } = patch
-    const refusal = refusalOf(memory.type, options.by)
-    if (refusal !== undefined) return { action: 'rejected', reason: refusal }
-    const next: Memory = { ...memory, ...content, updatedAt: options.now, version: memory.version + 1 }
-    checkValidity(next)
-    if (sameContent(memory, next)) return { action: 'unchanged', memory, reason: 'the patch changes nothing' }
-    return await replaceWith(work, stored, next, { action: 'merged', reason: 'updated by the caller' }, options)
-  })
-}
-
-/** Closes the memory as never true, and puts the corrected one in its place. */
-export function correctUnit(options: ChangeOptions, patch: DraftContent, newId: string): Unit {
-  return changeUnit(options, [newId], async (work, stored) => {
-    const refusal = refusalOf(stored.memory.type, options.by)
-    if (refusal !== undefined) return { action: 'rejected', reason: refusal }
-    const draft: Memory = {
-      ...stored.memory,
-      ...patch,
-      id: newId,
-      createdAt: options.now,
-      updatedAt: options.now,
-      source: options.by,
-    }
-    checkValidity(draft)
-    const { next, closed } = corrected(stored.memory, draft, options.now)
-    const decided = { action: 'superseded', reason: 'corrected by the caller' } as const
-    const outcome = await replaceWith(work, stored, next, decided, options)
-    if (outcome.action !== 'superseded') return outcome
-    work.putMemory({ memory: closed, change: changeNote(decided, options) }, options.writeId)
-    return { ...outcome, previous: closed }
-  })
-}
-
-/** Closes the memory. Nothing reads it any more; its history stays until it is erased. */
-export function forgetUnit(options: ChangeOptions, reason: string): Unit {
-  return changeUnit(options, [], async (work, stored) => {
-    const { memory, claimId } = stored
-    const closed: Memory = { ...memory, status: 'forgotten', updatedAt: options.now, version: memory.version + 1 }
-    work.putMemory({ memory: closed, change: changeNote({ action: 'forgotten', reason }, options) }, options.writeId)
-    releaseClaim(work, claimId, memory.id)
-    return { action: 'forgotten', previous: closed, reason }
-  })
-}
-
-/** Finds the memory, checks that the caller may change it, and recognises a change of its own that came through. */
-function changeUnit(
-  options: ChangeOptions,
-  fresh: readonly string[],
-  change: (work: Workspace, stored: StoredMemory) => Promise<Decided>,
-): Unit {
   return {
     reads: [options.id],
-    fresh,
+    fresh: [],
     async plan(work) {
-      const row = work.row(options.id)
-      const stored = work.memory(options.id)
-      if (row === undefined || stored === undefined || !options.caller.readKeys.includes(String(row.fields.scopeKey))) {
-        throw new NotFoundError(options.id)
-      }
-      const done = row.writeId === options.writeId ? outcomeOf(work, stored) : undefined
+      const stored = visibleMemory(work, options)
+      const done = outcomeOf(work, stored, options)
       if (done !== undefined) return done
-      const { memory } = stored
-      if (isOver(memory, options.now)) throw new NotFoundError(options.id)
-      assertMayChange(options.caller, memory.scope, options.share)
-      if (options.expectedVersion !== undefined && options.expectedVersion !== memory.version) {
-        const message = `memory ${memory.id}: expected version ${options.expectedVersion}, found ${memory.version}`
-        throw new ConflictError(message, { id: memory.id, currentVersion: memory.version })
-      }
-      return await change(work, stored)
+      const refusal = refusalOf(stored.memory.type, options.by)
+      if (refusal !== undefined) return { action: 'rejected', reason: refusal }
+      const { memory } = mayChange(stored, options)
+      const next = { ...patched(memory, patch), updatedAt: options.now, version: memory.version + 1 }
+      if (hasSameContent(memory, next)) return { action: 'unchanged', memory, reason: 'the patch changes nothing' }
+      return await replaceWith(work, stored, next, { action: 'merged', reason: 'updated by the caller' }, options)
     },
   }
 }
 
-/** What a change had decided, told from what it left behind. */
-function outcomeOf(work: Workspace, { memory, change }: StoredMemory): Decided | undefined {
+/** Closes the memory as never true, and puts the corrected one in its place. */
+export function correctUnit(options: ChangeOptions, patch: DraftContent, newId: string): Unit {
+  return {
+    reads: [options.id],
+    fresh: [newId],
+    async plan(work) {
+      const stored = visibleMemory(work, options)
+      const done = outcomeOf(work, stored, options)
+      if (done !== undefined) return done
+      const refusal = refusalOf(stored.memory.type, options.by)
+      if (refusal !== undefined) return { action: 'rejected', reason: refusal }
+      const own = work.memory(newId)
+      if (own !== undefined) return finishCorrection(work, stored, own, options)
+      return await correct(work, mayChange(stored, options), patch, newId, options)
+    },
+  }
+}
+
+/** Closes the memory. Nothing reads it any more; its history stays until it is erased. */
+export function forgetUnit(options: ChangeOptions, reason: string): Unit {
+  return {
+    reads: [options.id],
+    fresh: [],
+    async plan(work) {
+      const stored = visibleMemory(work, options)
+      const done = outcomeOf(work, stored, options)
+      if (done !== undefined) return done
+      const { memory, claimId } = mayChange(stored, options)
+      const closed: Memory = {
+        ...memory,
+        status: 'forgotten',
+        updatedAt: options.now,
+        version: memory.version + 1,
+      }
+      work.putMemory({ memory: closed, change: changeNote({ action: 'forgotten', reason }, options) }, options.writeId)
+      releaseClaim(work, claimId, memory.id)
+      return { action: 'forgotten', previous: closed, reason }
+    },
+  }
+}
+
+/** @throws NotFoundError when there is no memory with this id that the caller sees. */
+function visibleMemory(work: Workspace, { id, caller }: ChangeOptions): StoredMemory {
+  const stored = work.memory(id)
+  const isVisible = caller.readKeys.includes(String(work.row(id)?.fields.scopeKey))
+  if (stored === undefined || !isVisible) throw new NotFoundError(id)
+  return stored
+}
+
+/** @throws NotFoundError when it is over, ScopeError when the handle may not, ConflictError when it has changed. */
+function mayChange(stored: StoredMemory, options: ChangeOptions): StoredMemory {
+  const { memory } = stored
+  if (isOver(memory, options.now)) throw new NotFoundError(memory.id)
+  assertMayChange(options.caller, memory.scope, options.share)
+  if (options.expectedVersion !== undefined && options.expectedVersion !== memory.version) {
+    const message = `memory ${memory.id}: expected version ${options.expectedVersion}, found ${memory.version}`
+    throw new ConflictError(message, { id: memory.id, currentVersion: memory.version })
+  }
+  return stored
+}
+
+/** What an earlier try of this change had decided, told from what it left behind; undefined when there was none. */
+function outcomeOf(work: Workspace, { memory, change }: StoredMemory, { writeId }: ChangeOptions): Decided | undefined {
+  if (work.row(memory.id)?.writeId !== writeId) return undefined
   const { action, reason } = change
   if (action === 'forgotten') return { action, previous: memory, reason }
   if (memory.supersededBy === undefined) return { action: 'merged', memory, previous: memory, reason }
-  const successor = work.memory(memory.supersededBy)
+  const successor = work.memory(memory.supersededBy)?.memory
   return (
-    successor && {
-      action: action === 'merged' ? 'merged' : 'superseded',
-      memory: successor.memory,
-      previous: memory,
-      reason,
-    }
+    successor && { action: action === 'merged' ? 'merged' : 'superseded', memory: successor, previous: memory, reason }
   )
+}
+
+async function correct(
+  work: Workspace,
+  stored: StoredMemory,
+  patch: DraftContent,
+  newId: string,
+  options: ChangeOptions,
+): Promise<Decided> {
+  // A correction in words alone does not know what the data should be; data that contradicts them must not stay.
+  const { data: _data, ...words } = stored.memory
+  const base: Memory = patch.text !== undefined && patch.data === undefined ? words : stored.memory
+  const draft: Memory = { ...patched(base, patch), id: newId, createdAt: options.now, updatedAt: options.now }
+  const { next, closed } = corrected(stored.memory, draft, options.now)
+  const decided = { action: 'superseded', reason: 'corrected by the caller' } as const
+  const outcome = await replaceWith(work, stored, next, decided, options)
+  if (outcome.action !== 'superseded') return outcome
+  work.putMemory({ memory: closed, change: changeNote(decided, options) }, options.writeId)
+  return { ...outcome, previous: closed }
+}
+
+/** The corrected memory was written, the old one not closed: closes it, or takes back what came too late. */
+function finishCorrection(work: Workspace, stored: StoredMemory, own: StoredMemory, options: ChangeOptions): Planned {
+  const { reason } = own.change
+  if (stored.memory.supersededBy === own.memory.id) {
+    return { action: 'superseded', memory: own.memory, previous: stored.memory, reason }
+  }
+  try {
+    mayChange(stored, options)
+  } catch (error) {
+    if (own.memory.status === 'active') withdraw(work, own, options.writeId)
+    releaseClaim(work, own.claimId, own.memory.id)
+    return { action: 'failed', error: error as LociError }
+  }
+  const previous = closePredecessor(work, own, options.writeId) ?? stored.memory
+  return { action: 'superseded', memory: own.memory, previous, reason }
+}
+
+/** @throws InputError when the result would end before it begins. */
+function patched(memory: Memory, patch: DraftContent): Memory {
+  const { source: _source, ...content } = patch
+  const wasDerived = memory.data !== undefined && memory.text === canonicalJson(memory.data)
+  const derived =
+    content.data !== undefined && content.text === undefined && wasDerived ? canonicalJson(content.data) : undefined
+  const next: Memory = { ...memory, ...content, ...defined({ text: content.text ?? derived }) }
+  if (next.validTo !== undefined && next.validTo <= next.validFrom) {
+    throw new InputError('validTo', 'must be later than validFrom')
+  }
+  return next
 }
 
 /**
@@ -128,47 +179,45 @@ async function replaceWith(
   decided: { action: 'merged' | 'superseded'; reason: string },
   options: ChangeOptions,
 ): Promise<Decided> {
+  const { id } = stored.memory
   const claimId = await claimIdOf(next, options.typeOf(next.type))
-  const twin = claimId === undefined || claimId === stored.claimId ? undefined : holderOf(work, claimId, options.now)
-  if (claimId !== stored.claimId) releaseClaim(work, stored.claimId, stored.memory.id)
-  if (twin !== undefined && twin.memory.id !== stored.memory.id && twin.memory.id !== next.id) {
-    return mergeIntoTwin(work, stored, twin, options)
+  const keepsClaim = claimId === stored.claimId
+  const movesClaim = !keepsClaim || next.id !== id
+  const holder = claimId === undefined || !movesClaim ? undefined : holderOf(work, claimId, options.now)
+  // Rows are read one after the other: the claim may be of a moment after the memory.
+  if (keepsClaim && holder !== undefined && holder.memory.id !== id) throw new StaleSnapshot()
+  if (!keepsClaim) releaseClaim(work, stored.claimId, id)
+  if (!keepsClaim && holder !== undefined && holder.memory.id !== next.id) {
+    return mergeIntoTwin(work, stored.memory, next, holder, options)
   }
-  const change = changeNote(decided, options)
-  const row = work.putMemory({ memory: next, change, ...(claimId === undefined ? {} : { claimId }) }, options.writeId)
-  if (claimId !== undefined && (claimId !== stored.claimId || next.id !== stored.memory.id)) {
-    work.row(claimId)
-    const holder: StoredMemory = { memory: next, change, terms: [], analyser: 0 }
-    work.put(claimRow(claimId, holder, options.writeId, options.withIntent ? row : undefined))
-  }
+  const claim = claimId === undefined ? {} : { claimId }
+  const row = work.putMemory({ memory: next, change: changeNote(decided, options), ...claim }, options.writeId)
+  if (claimId !== undefined && movesClaim) putClaim(work, claimId, row, options)
   return { ...decided, memory: next, previous: stored.memory }
 }
 
-function mergeIntoTwin(work: Workspace, stored: StoredMemory, twin: StoredMemory, options: ChangeOptions): Decided {
+function mergeIntoTwin(
+  work: Workspace,
+  current: Memory,
+  next: Memory,
+  twin: StoredMemory,
+  options: ChangeOptions,
+): Decided {
   const reason = 'another memory says this already'
-  const kept = reinforced(twin.memory, stored.memory, options.now)
+  const kept = reinforced(twin.memory, next, options.now)
   const closed: Memory = {
-    ...stored.memory,
+    ...current,
     status: 'superseded',
     validTo: options.now,
     supersededBy: kept.id,
     updatedAt: options.now,
-    version: stored.memory.version + 1,
+    version: current.version + 1,
   }
   const change = changeNote({ action: 'merged', reason }, options)
   const claim = twin.claimId === undefined ? {} : { claimId: twin.claimId }
   work.putMemory({ memory: kept, change, ...claim }, options.writeId)
   work.putMemory({ memory: closed, change }, options.writeId)
   return { action: 'merged', memory: kept, previous: closed, reason }
-}
-
-function checkValidity({ validFrom, validTo }: Memory): void {
-  if (validTo !== undefined && validTo <= validFrom) throw new InputError('validTo', 'must be later than validFrom')
-}
-
-function releaseClaim(work: Workspace, claimId: string | undefined, memoryId: string): void {
-  const row = claimId === undefined ? undefined : work.row(claimId)
-  if (row !== undefined && row.fields.memoryId === memoryId) work.remove(row)
 }
 
 function changeNote(
@@ -178,7 +227,7 @@ function changeNote(
   return { action, reason, at: now, by }
 }
 
-function sameContent(before: Memory, after: Memory): boolean {
-  const strip = ({ updatedAt: _updatedAt, version: _version, ...content }: Memory): string => JSON.stringify(content)
+function hasSameContent(before: Memory, after: Memory): boolean {
+  const strip = ({ updatedAt: _updatedAt, version: _version, ...content }: Memory): string => canonicalJson(content)
   return strip(before) === strip(after)
 }

@@ -3,7 +3,7 @@
  * Two writers of the same thing meet at that row's compare-and-set, on every backend.
  */
 import { canonicalJson, sha256 } from '../hash.ts'
-import type { Memory, StoredMemory } from '../record.ts'
+import type { Memory } from '../record.ts'
 import { scopeKey } from '../scope.ts'
 import type { Row } from '../stores/contract.ts'
 import type { MemoryType } from '../types/memory-type.ts'
@@ -45,15 +45,15 @@ export function randomVersion(): number {
   return (high & 0xfffff) * 2 ** 32 + low + 1
 }
 
-export function claimRow(claimId: string, holder: StoredMemory, writeId: string, intent: Row | undefined): Row {
-  const { id, createdAt, occurredAt, scope } = holder.memory
-  const claim: Claim = { memoryId: id, ...(intent === undefined ? {} : { intent }) }
+export function claimRow(claimId: string, holder: Row, writeId: string, withIntent: boolean): Row {
+  const { createdAt = 0, occurredAt = 0, scopeKey: scope = '' } = holder.fields
+  const claim: Claim = { memoryId: holder.id, ...(withIntent ? { intent: holder } : {}) }
   return {
     id: claimId,
     kind: 'claim',
     version: randomVersion(),
     writeId,
-    fields: { createdAt, occurredAt, memoryId: id, scopeKey: scopeKey(scope) },
+    fields: { createdAt, occurredAt, memoryId: holder.id, scopeKey: scope },
     body: JSON.stringify(claim),
   }
 }

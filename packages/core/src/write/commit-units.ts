@@ -5,11 +5,12 @@
 import type { Engine } from '../engine.ts'
 import { ConflictError, StoreError } from '../errors.ts'
 import type { Decided, Outcome } from '../record.ts'
+import { scopeKey } from '../scope.ts'
 import { delay, isRetryable, maxAttempts, retryDelayMs } from '../stores/call.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { split } from '../stores/rows.ts'
 import { finishIndexing, type IndexOptions, type IndexPlan, planIndexing } from './index-plan.ts'
-import type { Unit } from './unit.ts'
+import { type Planned, StaleSnapshot, type Unit } from './unit.ts'
 import { createWorkspace, revisionId, type Workspace } from './workspace.ts'
 
 export interface CommitOptions extends IndexOptions {
@@ -18,7 +19,7 @@ export interface CommitOptions extends IndexOptions {
 }
 
 interface Plan {
-  decided: Decided[]
+  planned: Planned[]
   changes: Change[]
 }
 
@@ -43,36 +44,39 @@ async function commitInTurn(
   options: CommitOptions,
 ): Promise<Outcome[]> {
   const { signal } = options
+  const deadline = performance.now() + engine.rows.timeoutMs
   const isAtomic = engine.rows.traits.commit === 'atomic'
   const lost: { plan: Plan; index: IndexPlan }[] = []
-  /** What earlier tries may have written of, without the stamp that tells readers. */
-  const touched: Row[] = []
   for (let attempt = 1; ; attempt++) {
     for (const { plan, index } of lost) {
-      if (!(await hasLanded(engine, tenant, plan.changes, signal))) continue
-      if (!isAtomic) await commitStamps(engine, tenant, touched, signal)
-      return await conclude(engine, tenant, plan, index, signal)
+      if (await hasLanded(engine, tenant, plan.changes, signal))
+        return await conclude(engine, tenant, plan, index, signal)
     }
-    const plan = await makePlan(engine, tenant, units, attempt === 1, options)
-    if (plan.changes.length === 0) {
-      if (!isAtomic) await commitStamps(engine, tenant, touched, signal)
-      return plan.decided.map((decided) => ({ ...decided, indexed: true }))
-    }
-    const index = await planIndexing(engine, tenant, plan.changes, options)
-    const written = memoryRows(plan.changes)
-    const stamps = await engine.scopeIndexes.stamp(tenant, written, isAtomic && attempt === 1)
+    let failure: unknown
     try {
-      await commit(engine, tenant, [...index.changes, ...stamps.changes], signal)
-      stamps.settle(true)
-      return await conclude(engine, tenant, plan, index, signal)
+      const plan = await makePlan(engine, tenant, units, attempt === 1, options)
+      const index = await planIndexing(engine, tenant, plan.changes, options)
+      if (plan.changes.length === 0) return await conclude(engine, tenant, plan, index, signal)
+      const stamps = await engine.scopeIndexes.stamp(tenant, memoryRows(plan.changes), isAtomic && attempt === 1)
+      try {
+        await commit(engine, tenant, [...index.changes, ...stamps.changes], signal)
+      } catch (error) {
+        stamps.settle(false)
+        if (isRetryable(error)) lost.push({ plan, index })
+        else if (!(error instanceof ConflictError)) throw error
+        failure = error
+      }
+      if (failure === undefined) {
+        stamps.settle(true)
+        return await conclude(engine, tenant, plan, index, signal, true)
+      }
     } catch (error) {
-      stamps.settle(false)
-      touched.push(...written)
-      if (isRetryable(error)) lost.push({ plan, index })
-      else if (!(error instanceof ConflictError)) throw error
-      if (attempt >= maxAttempts) throw giveUp(engine, error)
-      await delay(retryDelayMs(attempt), signal)
+      if (!(error instanceof StaleSnapshot)) throw error
+      failure = error
     }
+    const delayMs = retryDelayMs(attempt)
+    if (attempt >= maxAttempts || performance.now() + delayMs >= deadline) throw giveUp(engine, failure, attempt)
+    await delay(delayMs, signal)
   }
 }
 
@@ -91,13 +95,12 @@ async function makePlan(
     for (const id of missing) known.set(id, found.get(id) ?? null)
     const work = createWorkspace(known, engine.fields)
     try {
-      const decided: Decided[] = []
-      for (const unit of units) decided.push(await unit.plan(work))
-      for (const row of alongside?.(decided, work) ?? []) {
-        work.put(row)
-      }
+      const planned: Planned[] = []
+      for (const unit of units) planned.push(await unit.plan(work))
+      const decided = planned.filter((plan) => plan.action !== 'failed')
+      if (decided.length === planned.length) for (const row of alongside?.(decided, work) ?? []) work.put(row)
       missing = work.missing()
-      if (missing.length === 0) return { decided, changes: work.changes() }
+      if (missing.length === 0) return { planned, changes: work.changes() }
     } catch (error) {
       // A plan that lacks a row may fail for that reason alone.
       missing = work.missing()
@@ -126,14 +129,15 @@ async function hasLanded(
 }
 
 /**
- * The order in which a store that commits row by row writes: a job that remembers to index, what makes a request
- * repeatable, past versions, claims, then memories, the new before the old, and at last the stamps that tell
- * readers. Every prefix of it can be read, and the next writer or `reindex()` completes it.
+ * The order in which a store that commits row by row writes: a job that remembers to index, past versions, claims, then
+ * memories, the new before the old, freed claims, the receipt that makes the request repeatable, and at last the stamps
+ * that tell readers. Every prefix of it can be read, and the next writer or `reindex()` completes it.
  */
 function rank({ kind, row, expects }: Change): number {
   if (kind === 'memory') return expects === 'absent' ? 3 : 4
   if (kind === 'claim') return row === null ? 5 : 2
-  return ['job', 'idempotency', 'revision'].includes(kind) && row !== null ? 1 : 6
+  if (kind === 'idempotency') return 6
+  return (kind === 'job' || kind === 'revision') && row !== null ? 1 : 7
 }
 
 async function commit(
@@ -148,34 +152,45 @@ async function commit(
   for (const part of split(ordered, rows.traits.maxBatch)) await rows.commit(tenant, part, signal)
 }
 
-/** A stamp changes with every commit to its scope, so that cached indexes of that scope are seen to be old. */
-async function commitStamps(
-  engine: Engine,
-  tenant: string,
-  written: readonly Row[],
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const { changes } = await engine.scopeIndexes.stamp(tenant, written, false)
-  if (changes.length > 0) await commit(engine, tenant, changes, signal)
-}
-
 function memoryRows(changes: readonly Change[]): Row[] {
   return changes.flatMap(({ kind, row }) => (kind === 'memory' && row !== null ? [row] : []))
 }
 
+/**
+ * What is done after a commit, or when nothing was left to commit.
+ * @param isStamped whether the stamps are known to be written. A writer that died before them left readers with an old index.
+ */
 async function conclude(
   engine: Engine,
   tenant: string,
-  plan: Plan,
+  { planned }: Plan,
   index: IndexPlan,
   signal: AbortSignal | undefined,
+  isStamped = false,
 ): Promise<Outcome[]> {
+  if (!isStamped && engine.rows.traits.commit !== 'atomic') await restamp(engine, tenant, planned, signal)
   const indexed = await finishIndexing(engine, tenant, index, signal)
-  return plan.decided.map((decided) => ({ ...decided, indexed }))
+  return planned.map((decided) => {
+    if (decided.action === 'failed') throw decided.error
+    return { ...decided, indexed }
+  })
 }
 
-function giveUp(engine: Engine, cause: unknown): unknown {
-  if (!(cause instanceof ConflictError)) return cause
-  const message = `other writers were faster ${maxAttempts} times in a row`
+/** Readers of these memories' scopes read again. */
+export async function restamp(
+  engine: Engine,
+  tenant: string,
+  planned: readonly (Planned | Pick<Decided, 'memory' | 'previous'>)[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const memories = planned.flatMap((decided) => ('error' in decided ? [] : [decided.memory, decided.previous]))
+  const scopes = new Set(memories.filter((memory) => memory !== undefined).map(({ scope }) => scopeKey(scope)))
+  const changes = await engine.scopeIndexes.stampScopes(tenant, scopes)
+  if (changes.length > 0) await commit(engine, tenant, changes, signal)
+}
+
+function giveUp(engine: Engine, cause: unknown, attempts: number): unknown {
+  if (!(cause instanceof ConflictError || cause instanceof StaleSnapshot)) return cause
+  const message = `other writers were faster ${attempts} times in a row`
   return new StoreError({ store: engine.rows.name, operation: 'commit', retryable: true, message, cause })
 }

@@ -1,10 +1,11 @@
 /** One draft on its way into the store: `add` and `upsert`. */
-import { ConflictError } from '../errors.ts'
-import { type Decided, isOver, type Memory, type StoredMemory } from '../record.ts'
-import type { Row } from '../stores/contract.ts'
-import { type Claim, claimRow } from './claims.ts'
+import { ConfigError, ConflictError } from '../errors.ts'
+import type { Decided, Memory, StoredMemory } from '../record.ts'
+import { scopeKey } from '../scope.ts'
+import { holderOf, putClaim } from './claim-holder.ts'
 import type { Incoming } from './prepare-memory.ts'
 import { reconcile } from './reconcile.ts'
+import { closePredecessor } from './repair-unit.ts'
 import type { Unit } from './unit.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -20,18 +21,18 @@ export interface DraftUnitOptions {
 }
 
 export function draftUnit(options: DraftUnitOptions): Unit {
-  const { incoming, claimId } = options
+  const { incoming, claimId, now, withIntent, writeId } = options
   const { id } = incoming.memory
   return {
     reads: claimId === undefined ? [] : [claimId],
     fresh: [id],
     async plan(work) {
-      const own = work.memory(id)
+      const own = ownMemory(work, options)
       if (own !== undefined) return finish(work, own, options)
-      const holder = claimId === undefined ? undefined : holderOf(work, claimId, options.now)
-      if (holder !== undefined && options.withIntent) closePredecessor(work, holder, options.writeId)
+      const holder = claimId === undefined ? undefined : holderOf(work, claimId, now)
+      if (holder !== undefined && withIntent) closePredecessor(work, holder, writeId)
       if (holder?.memory.id === id) return finish(work, holder, options)
-      if (holder !== undefined && work.row(holder.memory.id)?.writeId === options.writeId) {
+      if (holder !== undefined && work.row(holder.memory.id)?.writeId === writeId) {
         const { action, reason } = holder.change
         return { action: action as 'reinforced', memory: holder.memory, previous: holder.memory, reason }
       }
@@ -41,6 +42,19 @@ export function draftUnit(options: DraftUnitOptions): Unit {
   }
 }
 
+/** What an earlier try of this very write left. Another memory under the id means that ids are not unique. */
+function ownMemory(work: Workspace, { incoming, writeId }: DraftUnitOptions): StoredMemory | undefined {
+  const { id, type, scope, createdAt } = incoming.memory
+  const stored = work.memory(id)
+  if (stored === undefined) return undefined
+  const { memory } = stored
+  const isOurs =
+    work.row(id)?.writeId === writeId ||
+    (memory.createdAt === createdAt && memory.type === type && scopeKey(memory.scope) === scopeKey(scope))
+  if (!isOurs) throw new ConfigError(`newId gave an id that another memory has: ${JSON.stringify(id)}`)
+  return stored
+}
+
 function decide(work: Workspace, holder: StoredMemory | undefined, options: DraftUnitOptions): Decided {
   const { incoming, claimId, writeId, now } = options
   const current = holder?.memory
@@ -48,12 +62,11 @@ function decide(work: Workspace, holder: StoredMemory | undefined, options: Draf
   const { action, reason } = decision
   if (action === 'unchanged') return { action, reason, memory: current as Memory }
   const change = { action, reason, at: now, by: incoming.memory.source }
-  const claim = claimId === undefined ? {} : { claimId }
   if (action === 'superseded') work.putMemory({ memory: decision.closed, change }, writeId)
-  const history = decision.next.status !== 'active'
-  const row = work.putMemory({ memory: decision.next, change, ...(history ? {} : claim) }, writeId)
-  const takesClaim = claimId !== undefined && !history && decision.next.id !== current?.id
-  if (takesClaim) putClaim(work, claimId, { memory: decision.next, change }, row, options)
+  const holdsClaim = claimId !== undefined && decision.next.status === 'active'
+  const stored = { memory: decision.next, change, ...(holdsClaim ? { claimId } : {}) }
+  const row = work.putMemory(stored, writeId)
+  if (holdsClaim && decision.next.id !== current?.id) putClaim(work, claimId, row, options)
   switch (action) {
     case 'superseded':
       return { action, reason, memory: decision.next, previous: decision.closed }
@@ -65,58 +78,12 @@ function decide(work: Workspace, holder: StoredMemory | undefined, options: Draf
 }
 
 /** The work was done in an earlier try, or by the one who found it half-done; what may be missing is completed. */
-function finish(work: Workspace, own: StoredMemory, options: DraftUnitOptions): Decided {
+function finish(work: Workspace, own: StoredMemory, { writeId }: DraftUnitOptions): Decided {
   const { memory, change } = own
-  if (memory.supersedes === undefined) return { action: 'added', memory, reason: change.reason }
-  const previous = work.memory(memory.supersedes)
+  const previous = memory.supersedes === undefined ? undefined : work.memory(memory.supersedes)?.memory
   if (previous === undefined) return { action: 'added', memory, reason: change.reason }
-  const closed = closePredecessor(work, own, options.writeId) ?? previous.memory
+  const closed = closePredecessor(work, own, writeId) ?? previous
   return { action: 'superseded', memory, previous: closed, reason: change.reason }
-}
-
-/** Closes what `holder` supersedes, if the commit that should have done so stopped half-way. */
-export function closePredecessor(work: Workspace, holder: StoredMemory, writeId: string): Memory | undefined {
-  const { memory, change } = holder
-  const previous = memory.supersedes === undefined ? undefined : work.memory(memory.supersedes)
-  if (previous === undefined || previous.memory.supersededBy !== undefined) return undefined
-  const closed: Memory = {
-    ...previous.memory,
-    status: memory.validFrom <= memory.createdAt ? 'superseded' : previous.memory.status,
-    validTo: memory.validFrom,
-    supersededBy: memory.id,
-    version: previous.memory.version + 1,
-  }
-  work.putMemory({ memory: closed, change }, writeId)
-  return closed
-}
-
-/**
- * The active memory that holds a claim. A claim whose memory was never written (the writer died between the two)
- * carries it, and whoever comes next writes it. A claim that its memory no longer needs is free to take.
- */
-export function holderOf(work: Workspace, claimId: string, now: number): StoredMemory | undefined {
-  const row = work.row(claimId)
-  if (row === undefined) return undefined
-  const { memoryId, intent } = JSON.parse(row.body) as Claim
-  const stored = work.memory(memoryId)
-  if (stored === undefined) {
-    if (intent === undefined || work.missing().includes(memoryId)) return undefined
-    work.put(intent)
-  }
-  const holder = work.memory(memoryId)
-  return holder !== undefined && holder.claimId === claimId && !isOver(holder.memory, now) ? holder : undefined
-}
-
-function putClaim(
-  work: Workspace,
-  claimId: string,
-  holder: Pick<StoredMemory, 'memory' | 'change'>,
-  row: Row,
-  options: DraftUnitOptions,
-): void {
-  work.row(claimId)
-  const intent = options.withIntent ? row : undefined
-  work.put(claimRow(claimId, { ...holder, terms: [], analyser: 0 }, options.writeId, intent))
 }
 
 function checkExpected(expected: number | undefined, current: Memory | undefined): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { BatchError, IdempotencyError, StoreError } from '../errors.ts'
+import { BatchError, IdempotencyError, NotFoundError, StoreError } from '../errors.ts'
 import { createMemory } from '../memory.ts'
 import { inMemory } from '../stores/in-memory.ts'
 import { testClock } from '../testing/clock.ts'
@@ -144,9 +144,11 @@ describe.each(testStores)('on the $name store', ({ name, open }) => {
       expect((await handle.get(id))?.version).toBe(2)
       await handle.forget(id, { idempotencyKey: 'f' })
       expect((await handle.forget(id, { idempotencyKey: 'f' })).action).toBe('forgotten')
+      expect((await memory.maintain()).expiredKeys).toBe(0)
       clock.advance(2 * dayMs)
-      await expect(handle.forget(id, { idempotencyKey: 'f' })).rejects.toThrow()
       expect((await memory.maintain()).expiredKeys).toBe(2)
+      await expect(handle.forget(id, { idempotencyKey: 'f' })).rejects.toThrow(NotFoundError)
+      expect((await handle.add('y', { idempotencyKey: 'f' })).action).toBe('added')
     })
 
     test('survives an answer that was lost', async () => {

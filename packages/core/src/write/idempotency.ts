@@ -1,93 +1,164 @@
 /**
- * Idempotency keys: the same request again, after a restart or a lost answer, returns what the first one did. The
- * row that remembers it is part of the same commit, and holds ids, not text.
+ * Idempotency keys: the same request again, after a restart or a lost answer, returns what the first one did. The row
+ * that says so is part of the same commit, and holds ids, not text. Where a commit may stop half-way, a first version
+ * of the row keeps the ids of the attempt, so that the next one completes it instead of starting another.
  */
 import type { Engine } from '../engine.ts'
-import { IdempotencyError, InputError } from '../errors.ts'
+import { ConflictError, IdempotencyError, InputError, LociError, StoreError } from '../errors.ts'
 import { canonicalJson, sha256 } from '../hash.ts'
 import { type Action, type Decided, fromRow, type Memory, type Outcome } from '../record.ts'
 import type { Caller } from '../scope.ts'
+import { delay, isRetryable, maxAttempts, retryDelayMs } from '../stores/call.ts'
 import type { Row } from '../stores/contract.ts'
 import { dayMs } from '../time.ts'
+import { isStorable } from '../unicode.ts'
 import { randomVersion } from './claims.ts'
-import { type CommitOptions, commitUnits } from './commit-units.ts'
+import { type CommitOptions, commitUnits, restamp } from './commit-units.ts'
 import { repairUnit } from './repair-unit.ts'
+import type { Workspace } from './workspace.ts'
 
-interface Receipt {
+/** What an attempt calls its new memories and its writes. */
+export interface Attempt {
+  freshIds: string[]
+  writeId: string
+}
+
+interface Receipt extends Attempt {
   requestHash: string
   expiresAt: number
-  /** Ids that the call gave to its drafts, so that a half-done one can be completed under the same ids. */
-  freshIds: string[]
-  items: { action: Action; reason: string; memoryId?: string; previousId?: string }[]
+  /** What was done; absent while it is being done. */
+  items?: { action: Action; reason: string; memoryId?: string; previousId?: string }[]
 }
 
 export interface Request {
   caller: Caller
+  share: boolean
   key: string | undefined
-  /** The operation and its arguments: anything that JSON can hold. */
-  body: unknown
+  /** Hash of the whole call, also when it takes several commits. */
+  hash: () => Promise<string>
   /** Which commit of the call this is. */
   part: number
   signal: AbortSignal | undefined
 }
 
-type Run = (alongside: CommitOptions['alongside'], freshIds: string[]) => Promise<Outcome[]>
+type Run = (attempt: Attempt, alongside: CommitOptions['alongside']) => Promise<Outcome[]>
 
 const keptMs = dayMs
 const maxKeyLength = 256
 
-/** Another process with the same key was faster. */
-class AlreadyDone extends Error {}
+/** Another process with the same key was faster, or an answer was lost: the row tells. */
+class LookAgain extends Error {}
 
 /**
  * Runs the write once for its key.
  * @throws IdempotencyError when the key was used for another request.
  */
-export async function runOnce(engine: Engine, request: Request, makeIds: () => string[], run: Run): Promise<Outcome[]> {
-  const { caller, key, part, signal } = request
-  if (key === undefined) return await run(undefined, makeIds())
-  if (typeof key !== 'string' || key === '' || key.length > maxKeyLength) {
-    throw new InputError('idempotencyKey', `expected a string of 1 to ${maxKeyLength} characters`)
-  }
-  const id = `idempotency:${await sha256([caller.readKeys.at(-1) as string, key, String(part)])}`
-  const requestHash = await sha256([canonicalJson(request.body)])
-  return await engine.lock([`${caller.tenant}\u0000${id}`], async () => {
-    for (;;) {
-      const row = (await engine.rows.get(caller.tenant, [id], signal)).get(id)
+export async function runOnce(engine: Engine, request: Request, newIds: () => string[], run: Run): Promise<Outcome[]> {
+  const { caller, key, signal } = request
+  const begin = (): Attempt => ({ freshIds: newIds(), writeId: engine.newWriteId() })
+  if (key === undefined) return await run(begin(), undefined)
+  checkKey(key)
+  const { tenant } = caller
+  const id = await receiptId(request, key)
+  const hash = await request.hash()
+  return await engine.lock([`${tenant}\u0000${id}`], async () => {
+    for (let tries = 1; ; tries++) {
+      const row = (await engine.rows.get(tenant, [id], signal)).get(id)
       const receipt = row === undefined ? undefined : liveReceipt(row, engine.now())
-      if (receipt !== undefined && receipt.requestHash !== requestHash) {
+      if (receipt !== undefined && receipt.requestHash !== hash) {
         throw new IdempotencyError(`idempotency key ${JSON.stringify(key)} was used before for another request`)
       }
-      const replayed = receipt && (await replay(engine, caller.tenant, receipt, signal))
-      if (replayed !== undefined) return replayed
-      const freshIds = receipt?.freshIds ?? makeIds()
+      if (receipt?.items !== undefined) return await replay(engine, tenant, receipt.items, signal)
+      const draft: Draft = { ...(receipt ?? begin()), requestHash: hash }
+      let announced: number | undefined
       try {
-        return await run(recordReceipt(engine, id, { requestHash, freshIds }, row), freshIds)
+        announced = await announce(engine, tenant, id, row, draft, signal)
+        return await run(draft, (decided, work) => [done(engine, id, announced, draft, decided, work)])
       } catch (error) {
-        if (!(error instanceof AlreadyDone)) throw error
+        if (!(error instanceof LookAgain) || tries >= maxAttempts) {
+          if (announced !== undefined) await takeBack(engine, tenant, id, announced, error)
+          throw error instanceof LookAgain ? error.cause : error
+        }
+        await delay(retryDelayMs(tries), signal)
       }
     }
   })
 }
 
-function recordReceipt(
-  engine: Engine,
-  id: string,
-  { requestHash, freshIds }: Pick<Receipt, 'requestHash' | 'freshIds'>,
-  before: Row | undefined,
-): CommitOptions['alongside'] {
-  return (decided, work) => {
-    const found = work.row(id)
-    if (work.missing().includes(id)) return []
-    if (found?.version !== before?.version) throw new AlreadyDone()
-    const at = engine.now()
-    const receipt: Receipt = { requestHash, freshIds, expiresAt: at + keptMs, items: decided.map(toItem) }
-    const fields = { createdAt: at, occurredAt: at, expiresAt: receipt.expiresAt }
-    return [{ id, kind: 'idempotency', version: randomVersion(), writeId: id, fields, body: JSON.stringify(receipt) }]
+/** The hash of a call, made when it is needed and once. */
+export function requestHash(body: unknown): () => Promise<string> {
+  let hash: Promise<string> | undefined
+  return () => {
+    hash ??= sha256([canonicalJson(body)])
+    return hash
   }
 }
 
-function toItem({ action, reason, memory, previous }: Decided): Receipt['items'][number] {
+function checkKey(key: unknown): void {
+  if (typeof key !== 'string' || key === '' || key.length > maxKeyLength || !isStorable(key)) {
+    throw new InputError('idempotencyKey', `expected a string of 1 to ${maxKeyLength} characters`)
+  }
+}
+
+/** Keys of different identities never meet: the receipt of one must not tell another what was done. */
+async function receiptId({ caller, share, part }: Request, key: string): Promise<string> {
+  return `idempotency:${await sha256([canonicalJson([...caller.values]), String(share), key, String(part)])}`
+}
+
+type Draft = Attempt & Pick<Receipt, 'requestHash'>
+
+/** Where a commit may stop half-way: stores the ids before anything else. Returns the version to build on. */
+async function announce(
+  engine: Engine,
+  tenant: string,
+  id: string,
+  row: Row | undefined,
+  draft: Draft,
+  signal: AbortSignal | undefined,
+): Promise<number | undefined> {
+  const isAnnounced = row !== undefined && liveReceipt(row, engine.now()) !== undefined
+  if (engine.rows.traits.commit === 'atomic' || isAnnounced) return row?.version
+  const next = receiptRow(engine, id, draft)
+  const change = { id, kind: 'idempotency', expects: row?.version ?? 'absent', row: next } as const
+  await engine.rows.commit(tenant, [change], signal).catch((error: unknown) => {
+    throw error instanceof ConflictError || isRetryable(error) ? new LookAgain('', { cause: error }) : error
+  })
+  return next.version
+}
+
+/** A request that was refused, and wrote nothing, leaves its key free. */
+async function takeBack(engine: Engine, tenant: string, id: string, version: number, error: unknown): Promise<void> {
+  const mayHaveWritten = !(error instanceof LociError) || error instanceof StoreError || error instanceof LookAgain
+  if (mayHaveWritten || engine.rows.traits.commit === 'atomic') return
+  const change = { id, kind: 'idempotency', expects: version, row: null } as const
+  // The key is over in a day anyway.
+  await engine.rows.commit(tenant, [change]).catch(() => undefined)
+}
+
+/** The row that tells that it is done; part of the commit. */
+function done(
+  engine: Engine,
+  id: string,
+  before: number | undefined,
+  draft: Draft,
+  decided: readonly Decided[],
+  work: Workspace,
+): Row {
+  const found = work.row(id)
+  if (!work.missing().includes(id) && found?.version !== before)
+    throw new LookAgain('', { cause: new ConflictError('another process uses the same idempotency key') })
+  return receiptRow(engine, id, { ...draft, items: decided.map(toItem) })
+}
+
+function receiptRow(engine: Engine, id: string, draft: Omit<Receipt, 'expiresAt'>): Row {
+  const at = engine.now()
+  const expiresAt = at + keptMs
+  const fields = { createdAt: at, occurredAt: at, expiresAt }
+  const body = JSON.stringify({ ...draft, expiresAt })
+  return { id, kind: 'idempotency', version: randomVersion(), writeId: engine.newWriteId(), fields, body }
+}
+
+function toItem({ action, reason, memory, previous }: Decided): NonNullable<Receipt['items']>[number] {
   return {
     action,
     reason,
@@ -101,27 +172,37 @@ function liveReceipt(row: Row, now: number): Receipt | undefined {
   return receipt.expiresAt > now ? receipt : undefined
 }
 
-/** What the first call said; undefined when its commit stopped half-way and must be completed. */
+/** What the first call said, of memories as they are now. What was forgotten since does not come back this way. */
 async function replay(
   engine: Engine,
   tenant: string,
-  { items }: Receipt,
+  items: NonNullable<Receipt['items']>,
   signal: AbortSignal | undefined,
-): Promise<Outcome[] | undefined> {
-  const ids = items.flatMap(({ memoryId, previousId }) => [memoryId, previousId]).filter((id) => id !== undefined)
-  const rows = await engine.rows.get(tenant, ids, signal)
-  if (ids.some((id) => !rows.has(id))) return undefined
+): Promise<Outcome[]> {
   if (engine.rows.traits.commit !== 'atomic') {
-    for (const holder of [...rows.values()].map(fromRow).filter(({ memory }) => memory.supersedes !== undefined)) {
-      await commitUnits(engine, tenant, [repairUnit(holder, engine.newId())], { signal, vectors: new Map() })
+    const successors = items.flatMap(({ action, memoryId }) => (action === 'superseded' && memoryId ? [memoryId] : []))
+    for (const id of successors) {
+      const repair = repairUnit(id, engine.newWriteId())
+      await commitUnits(engine, tenant, [repair], { signal, vectors: new Map() })
     }
   }
-  const memoryOf = (id: string | undefined): Memory | undefined =>
-    id === undefined ? undefined : fromRow(rows.get(id) as Row).memory
-  return items.map(({ action, reason, memoryId, previousId }) => {
+  const ids = items.flatMap(({ memoryId, previousId }) => [memoryId, previousId]).filter((id) => id !== undefined)
+  const rows = await engine.rows.get(tenant, ids, signal)
+  const memoryOf = (id: string | undefined): Memory | undefined => {
+    const row = id === undefined ? undefined : rows.get(id)
+    return row && withoutForgotten(fromRow(row).memory)
+  }
+  const outcomes = items.map(({ action, reason, memoryId, previousId }) => {
     const memory = memoryOf(memoryId)
     const previous = memoryOf(previousId)
-    const outcome = { action, reason, indexed: true, ...(memory && { memory }), ...(previous && { previous }) }
-    return outcome as Outcome
+    return { action, reason, indexed: true, ...(memory && { memory }), ...(previous && { previous }) } as Outcome
   })
+  if (engine.rows.traits.commit !== 'atomic') await restamp(engine, tenant, outcomes, signal)
+  return outcomes
+}
+
+function withoutForgotten(memory: Memory): Memory {
+  if (memory.status !== 'forgotten') return memory
+  const { data: _data, about: _about, ...rest } = memory
+  return { ...rest, text: '', tags: [], metadata: {} }
 }

@@ -35,33 +35,38 @@ export async function planIndexing(
   changes: readonly Change[],
   options: IndexOptions,
 ): Promise<IndexPlan> {
-  const { semantic, rows, finishedJobs } = engine
+  const { semantic, finishedJobs } = engine
   const cleaned = [...(finishedJobs.get(tenant) ?? [])]
     .slice(0, jobsCleanedPerCommit)
     .map((id): Change => ({ id, kind: 'job', expects: 'any', row: null }))
   const written = changes.flatMap(({ kind, row }) => (kind === 'memory' && row !== null ? [row] : []))
-  if (semantic === undefined || written.length === 0) {
-    return { changes: [...changes], upserts: [], deletes: [], job: undefined, pending: false }
-  }
-  const records = await recordsOf(semantic, written, options)
-  const withIndex = rows.traits.commitsIndex && records !== undefined
-  if (withIndex) {
-    const indexed = changes.map((change) =>
-      change.kind === 'memory' ? { ...change, index: records.get(change.id) ?? null } : change,
-    )
-    return { changes: [...indexed, ...cleaned], upserts: [], deletes: [], job: undefined, pending: false }
-  }
+  const records =
+    semantic === undefined || written.length === 0 ? undefined : await recordsOf(semantic, written, options)
+  const indexed = engine.commitsIndex ? changes.map((change) => withRecord(change, records)) : changes
+  if (semantic === undefined || written.length === 0) return { ...nothingToDo, changes: [...indexed] }
+  if (engine.commitsIndex && records !== undefined) return { ...nothingToDo, changes: [...indexed, ...cleaned] }
   const job = jobRow(
     engine,
     written.map((row) => row.id),
   )
   return {
-    changes: [...changes, ...cleaned, { id: job.id, kind: 'job', expects: 'any', row: job }],
+    changes: [...indexed, ...cleaned, { id: job.id, kind: 'job', expects: 'any', row: job }],
     upserts: [...(records?.values() ?? [])],
     deletes: records === undefined ? [] : written.map((row) => row.id).filter((id) => !records.has(id)),
     job: job.id,
     pending: records === undefined,
   }
+}
+
+const nothingToDo: Omit<IndexPlan, 'changes'> = { upserts: [], deletes: [], job: undefined, pending: false }
+
+/** What is closed must not live on in the index, also when no vector can be made. */
+function withRecord(change: Change, records: ReadonlyMap<string, VectorRecord> | undefined): Change {
+  if (change.kind !== 'memory' || change.row === null) return change
+  const record = records?.get(change.id)
+  const isClosed = change.row.fields.status !== 'active'
+  if (record === undefined && records === undefined && !isClosed) return change
+  return { ...change, index: record ?? null }
 }
 
 /** Writes the index after the commit. Never throws: what fails here is left to the job. */
@@ -119,10 +124,10 @@ function toVectorRecord(row: Row, stored: StoredMemory, vector: Float32Array): V
 function jobRow(engine: Engine, ids: string[]): Row {
   const at = engine.now()
   return {
-    id: `job:${engine.newId()}`,
+    id: `job:${engine.newWriteId()}`,
     kind: 'job',
     version: 1,
-    writeId: engine.newId(),
+    writeId: engine.newWriteId(),
     fields: { createdAt: at, occurredAt: at },
     body: JSON.stringify({ task: 'index', ids }),
   }

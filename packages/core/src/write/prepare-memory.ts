@@ -36,9 +36,12 @@ export function prepareMemory(
   const { text = content.data === undefined ? undefined : canonicalJson(content.data) } = content
   if (text === undefined) throw new InputError(keyPath(path, 'text'), 'a memory needs text or data')
   const metadata = content.metadata ?? {}
-  const key = content.key ?? readDerivedKey(type.key?.(defined({ text, metadata, data: content.data })))
+  const key = content.key ?? readDerivedKey(() => type.key?.(defined({ text, metadata, data: content.data })))
   const occurredAt = content.occurredAt ?? now
   const validFrom = content.validFrom ?? Math.min(occurredAt, now)
+  if (key !== undefined && validFrom > now) {
+    throw new InputError(keyPath(path, 'validFrom'), 'is in the future; the value of a slot begins now or earlier')
+  }
   if (content.validTo !== undefined && content.validTo <= validFrom) {
     throw new InputError(keyPath(path, 'validTo'), 'must be later than validFrom')
   }

@@ -2,6 +2,7 @@
 import { InputError, MemoryTypeError, TooLargeError } from '../errors.ts'
 import type { FieldType } from '../filter.ts'
 import { nearest } from '../options.ts'
+import { isPlainObject } from '../plain-object.ts'
 import type { Json, Role, Source } from '../record.ts'
 import type { ScopeValues } from '../scope.ts'
 import { type Time, toTime } from '../time.ts'
@@ -139,13 +140,16 @@ export function readPatch(path: string, input: unknown): DraftContent {
  * What an application's merge function decided: content, or nothing of it.
  * @throws MemoryTypeError, for it is the type that is wrong.
  */
-export function readMerged(input: unknown): MergedContent {
-  return asTypeError('merge', () => readKeys('result', input, ['text', 'data', 'tags', 'metadata']) as MergedContent)
+export function readMerged(decide: () => unknown): MergedContent {
+  return asTypeError('merge', () => readKeys('result', decide(), ['text', 'data', 'tags', 'metadata']) as MergedContent)
 }
 
 /** @throws MemoryTypeError when an application's key function gives something else than a key or nothing. */
-export function readDerivedKey(input: unknown): string | undefined {
-  return asTypeError('key', () => (input === undefined ? undefined : readString(limits.keyCharacters)('result', input)))
+export function readDerivedKey(derive: () => unknown): string | undefined {
+  return asTypeError('key', () => {
+    const key = derive()
+    return key === undefined ? undefined : readString(limits.keyCharacters)('result', key)
+  })
 }
 
 function asTypeError<T>(option: string, read: () => T): T {
@@ -193,9 +197,7 @@ function readKeys(path: string, input: unknown, known: readonly string[]): Draft
 }
 
 function readObject(path: string, value: unknown): { [key: string]: string } {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Date) {
-    throw new InputError(path, 'expected an object')
-  }
+  if (!isPlainObject(value)) throw new InputError(path, 'expected an object')
   return value as { [key: string]: string }
 }
 
@@ -252,7 +254,7 @@ function checkJson(path: string, value: unknown, depth: number): void {
     if (!Number.isFinite(value)) throw new InputError(path, 'expected a finite number')
   } else if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) checkJson(`${path}[${index}]`, item, depth + 1)
-  } else if (isPlainObject(value)) {
+  } else if (isPlainObject(value) && typeof value.toJSON !== 'function') {
     for (const [name, item] of Object.entries(value)) {
       if (!isStorable(name)) throw new InputError(path, 'a key contains U+0000 or half of a surrogate pair')
       if (item !== undefined) checkJson(`${path}.${name}`, item, depth + 1)
@@ -260,12 +262,6 @@ function checkJson(path: string, value: unknown, depth: number): void {
   } else if (value !== null && typeof value !== 'boolean') {
     throw new InputError(path, 'expected JSON: null, booleans, finite numbers, strings, lists and plain objects')
   }
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype || Object.getPrototypeOf(prototype) === null
 }
 
 const roles: readonly Role[] = ['user', 'assistant', 'tool', 'operator']

@@ -31,7 +31,7 @@ describe('the same again', () => {
   test.each<[Merge, Decision['action']]>([
     ['supersede', 'reinforced'],
     ['reinforce', 'reinforced'],
-    ['replace', 'unchanged'],
+    ['replace', 'merged'],
     ['append', 'unchanged'],
     [() => ({ text: 'x' }), 'reinforced'],
   ])('%s: %s', (merge, action) => {
@@ -76,9 +76,14 @@ describe('something else in a slot', () => {
     })
   })
 
-  test('one that is still to come leaves the old one active until then', () => {
-    const decision = decide('supersede', { ...munich, validFrom: 5_000 }, berlin)
-    expect(decision).toMatchObject({ closed: { status: 'active', validTo: 5_000 } })
+  test('replace by exactly what is there changes nothing', () => {
+    expect(decide('replace', { ...berlin, id: 'new', version: 1, validFrom: 900 }, berlin).action).toBe('unchanged')
+  })
+
+  test('replace lasts as long as the incoming one says', () => {
+    const decision = decide('replace', { ...munich, expiresAt: 1_500 }, berlin)
+    expect(decision).toMatchObject({ next: { expiresAt: 1_500 } })
+    expect(decide('replace', munich, { ...berlin, expiresAt: 1_500 })).not.toHaveProperty('next.expiresAt')
   })
 
   test('replace keeps the memory and changes what it says', () => {

@@ -1,7 +1,7 @@
 /** What becomes of a memory that arrives: pure, decided from the incoming one and the one that holds its place. */
 import { defined } from '../defined.ts'
+import { canonicalJson } from '../hash.ts'
 import type { Memory } from '../record.ts'
-import type { Merge } from '../types/memory-type.ts'
 import { saysTheSame } from './claims.ts'
 import type { Incoming } from './prepare-memory.ts'
 import { readMerged } from './read-draft.ts'
@@ -23,22 +23,22 @@ export function reconcile(
 ): Decision {
   if (current === undefined) return { action: 'added', next: memory, reason: 'nothing like it was known' }
   if (type.merge === 'append') return { action: 'unchanged', reason: 'this message was remembered before' }
+  if (type.merge === 'replace') return replace(current, memory, now)
   if (saysTheSame(memory, current)) {
-    if (type.merge === 'replace') return { action: 'unchanged', reason: 'the slot has this value' }
     return { action: 'reinforced', next: reinforced(current, memory, now), reason: 'said again' }
   }
   if (type.merge === 'supersede') {
-    const late = datedByCaller && memory.validFrom < current.validFrom
-    return late ? intoThePast(memory, current) : superseded(memory, current, now)
+    const isLate = datedByCaller && memory.validFrom < current.validFrom
+    return isLate ? intoThePast(memory, current) : superseded(memory, current, now)
   }
-  const next = replaced(current, memory, type.merge, now)
-  return type.merge === 'reinforce'
-    ? {
-        action: 'reinforced',
-        next: { ...next, reinforcements: current.reinforcements + 1 },
-        reason: 'said again in other words',
-      }
-    : { action: 'merged', next, reason: 'the slot got a new value' }
+  if (type.merge === 'reinforce') {
+    const { text, data } = memory
+    const next = { ...reinforced(current, memory, now), ...defined({ text, data }) }
+    return { action: 'reinforced', next, reason: 'said again in other words' }
+  }
+  const { merge } = type
+  const merged = { ...joined(current, memory, now), ...readMerged(() => merge(current, memory)) }
+  return { action: 'merged', next: merged, reason: "merged by the type's own function" }
 }
 
 /**
@@ -51,11 +51,11 @@ function superseded(memory: Memory, current: Memory, now: number): Decision {
   return { action: 'superseded', next, closed: close(current, next, now), reason: 'the slot got a new value' }
 }
 
-/** Closes a memory at the start of its successor. One that is still to come leaves it active until then. */
+/** Closes a memory at the start of its successor. */
 function close(current: Memory, next: Memory, now: number): Memory {
   return {
     ...current,
-    status: next.validFrom <= now ? 'superseded' : current.status,
+    status: 'superseded',
     validTo: Math.min(next.validFrom, current.validTo ?? Number.POSITIVE_INFINITY),
     supersededBy: next.id,
     updatedAt: now,
@@ -76,40 +76,55 @@ function intoThePast(memory: Memory, current: Memory): Decision {
 
 /** The current memory, said again: the words stay, what the repetition adds is kept. */
 export function reinforced(current: Memory, incoming: Memory, now: number): Memory {
+  return {
+    ...joined(current, incoming, now),
+    importance: Math.max(current.importance, incoming.importance),
+    reinforcements: current.reinforcements + 1,
+  }
+}
+
+/** Two memories in one, under the id of the current one: what either says of tags, entities and metadata. */
+function joined(current: Memory, incoming: Memory, now: number): Memory {
   return defined<Memory>({
     ...current,
     tags: union(current.tags, incoming.tags),
+    about: current.about === undefined ? incoming.about : union(current.about, incoming.about ?? []),
     metadata: { ...current.metadata, ...incoming.metadata },
-    importance: Math.max(current.importance, incoming.importance),
     pinned: current.pinned || incoming.pinned,
+    validFrom: Math.min(current.validFrom, incoming.validFrom),
     validTo: laterEnd(current.validTo, incoming.validTo),
     expiresAt: laterEnd(current.expiresAt, incoming.expiresAt),
-    reinforcements: current.reinforcements + 1,
     updatedAt: now,
     version: current.version + 1,
   })
 }
 
-/** The current memory with new content. A function decides about the content alone; what it leaves out stays. */
-function replaced(current: Memory, incoming: Memory, merge: Merge, now: number): Memory {
-  const { text, data } = incoming
-  const content = typeof merge === 'function' ? readMerged(merge(current, incoming)) : { text, data }
-  return defined<Memory>({
-    ...current,
-    tags: union(current.tags, incoming.tags),
-    metadata: { ...current.metadata, ...incoming.metadata },
-    ...content,
-    validTo: laterEnd(current.validTo, incoming.validTo),
-    expiresAt: laterEnd(current.expiresAt, incoming.expiresAt),
-    importance: incoming.importance,
-    confidence: incoming.confidence,
-    pinned: current.pinned || incoming.pinned,
-    occurredAt: incoming.occurredAt,
-    validFrom: Math.max(current.validFrom, incoming.validFrom),
-    source: incoming.source,
-    updatedAt: now,
-    version: current.version + 1,
-  })
+/** The memory stays, the incoming one decides what it says and how long; tags and metadata come together. */
+function replace(current: Memory, incoming: Memory, now: number): Decision {
+  const { id, createdAt, supersedes, reinforcements } = current
+  const { tags, about, metadata, pinned, updatedAt, version } = joined(current, incoming, now)
+  const kept = defined({ id, createdAt, supersedes, reinforcements, tags, about, metadata, pinned, updatedAt, version })
+  const next: Memory = { ...incoming, ...(kept as Memory), validFrom: Math.max(current.validFrom, incoming.validFrom) }
+  if (hasSameContent(current, next)) return { action: 'unchanged', reason: 'the slot has this value' }
+  return { action: 'merged', next, reason: 'the slot got a new value' }
+}
+
+/** Whether nothing but times, versions and the source differs. */
+export function hasSameContent(a: Memory, b: Memory): boolean {
+  const contentOf = ({
+    text,
+    data,
+    tags,
+    about,
+    metadata,
+    importance,
+    confidence,
+    pinned,
+    validTo,
+    expiresAt,
+  }: Memory): string =>
+    canonicalJson({ text, data, tags, about, metadata, importance, confidence, pinned, validTo, expiresAt })
+  return contentOf(a) === contentOf(b)
 }
 
 /** What is said again holds as long as the longer of the two; no end is the longest. */

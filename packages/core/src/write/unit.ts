@@ -1,5 +1,9 @@
+import type { LociError } from '../errors.ts'
 import type { Decided } from '../record.ts'
 import type { Workspace } from './workspace.ts'
+
+/** What a plan decided. `failed`: what it wrote takes back an earlier try; when that is committed, the error is thrown. */
+export type Planned = Decided | { action: 'failed'; error: LociError }
 
 /**
  * One decision of a write: about one draft, one patch, one forgetting. Its plan is a function of the rows that it
@@ -11,5 +15,8 @@ export interface Unit {
   reads: readonly string[]
   /** Ids that it made itself, which cannot exist before its first try. */
   fresh: readonly string[]
-  plan(work: Workspace): Promise<Decided>
+  plan(work: Workspace): Promise<Planned>
 }
+
+/** Thrown by a plan whose rows were read at moments that do not fit together: they are read again. */
+export class StaleSnapshot extends Error {}

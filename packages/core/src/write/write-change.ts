@@ -5,14 +5,17 @@ import type { Caller } from '../scope.ts'
 import { typeNamed } from '../types/memory-type.ts'
 import { type ChangeOptions, correctUnit, forgetUnit, updateUnit } from './change-units.ts'
 import { commitUnits } from './commit-units.ts'
-import { runOnce } from './idempotency.ts'
+import { type Attempt, requestHash, runOnce } from './idempotency.ts'
 import { writerSource } from './prepare-memory.ts'
 import { checkFilterable, type DraftContent, readPatch } from './read-draft.ts'
 import type { Unit } from './unit.ts'
 
 export interface ChangeCall {
   operation: 'update' | 'correct' | 'forget'
-  id: string
+  /** What it is about, as the caller named it. */
+  target: unknown
+  /** Finds the memory's id; asked once for each idempotency key. */
+  findId: () => Promise<string>
   /** The patch, as it was given. */
   input: unknown
   share: boolean
@@ -24,17 +27,18 @@ export interface ChangeCall {
 
 /** @throws NotFoundError, ConflictError, ScopeError or InputError before anything is written. */
 export async function writeChange(engine: Engine, caller: Caller, call: ChangeCall): Promise<Outcome> {
-  const { operation, id, signal, idempotencyKey: key, expectedVersion } = call
+  const { operation, target, share, signal, idempotencyKey: key, expectedVersion } = call
   signal?.throwIfAborted()
   const patch = operation === 'forget' ? undefined : readPatch('', call.input)
   if (patch?.metadata !== undefined) checkFilterable('metadata', patch.metadata, engine.filterable)
-  const request = { caller, key, part: 0, signal, body: [operation, id, expectedVersion ?? null, patch ?? null] }
+  const hash = requestHash([operation, target, expectedVersion ?? null, patch ?? null])
+  const newIds = (): string[] => [engine.newId()]
   const [outcome] = await runOnce(
     engine,
-    request,
-    () => [engine.newId()],
-    async (alongside, [newId]) => {
-      const unit = toUnit(engine, caller, call, patch, newId as string)
+    { caller, share, key, hash, part: 0, signal },
+    newIds,
+    async (attempt, alongside) => {
+      const unit = toUnit(engine, caller, call, patch, await call.findId(), attempt)
       return await commitUnits(engine, caller.tenant, [unit], { signal, vectors: new Map(), alongside })
     },
   )
@@ -46,19 +50,20 @@ function toUnit(
   caller: Caller,
   call: ChangeCall,
   patch: DraftContent | undefined,
-  newId: string,
+  id: string,
+  { freshIds, writeId }: Attempt,
 ): Unit {
   const options: ChangeOptions = {
-    id: call.id,
+    id,
     caller,
     share: call.share,
     by: writerSource('', patch?.source ?? {}, { caller, dimensions: engine.dimensions }),
     typeOf: (name) => typeNamed(engine.types, name, 'type'),
     expectedVersion: call.expectedVersion,
-    writeId: engine.newId(),
+    writeId,
     now: engine.now(),
     withIntent: engine.rows.traits.commit !== 'atomic',
   }
   if (patch === undefined) return forgetUnit(options, call.reason ?? 'forgotten by the caller')
-  return call.operation === 'update' ? updateUnit(options, patch) : correctUnit(options, patch, newId)
+  return call.operation === 'update' ? updateUnit(options, patch) : correctUnit(options, patch, freshIds[0] as string)
 }

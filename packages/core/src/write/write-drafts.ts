@@ -11,7 +11,7 @@ import { claimIdOf } from './claims.ts'
 import { commitUnits } from './commit-units.ts'
 import { draftUnit } from './draft-unit.ts'
 import { refusalOf } from './guard.ts'
-import { runOnce } from './idempotency.ts'
+import { requestHash, runOnce } from './idempotency.ts'
 import { type Incoming, prepareMemory } from './prepare-memory.ts'
 import { checkFilterable, type DraftContent, keyPath, readDraft } from './read-draft.ts'
 import type { Unit } from './unit.ts'
@@ -59,11 +59,14 @@ export async function writeDrafts(
     prepared.push(...turn.map(({ path, input }) => prepare(engine, caller, path, input, options, now)))
   }
   const vectors = await embedAll(engine, prepared, options.signal)
+  const { operation, expectedVersion } = options
+  const hash = requestHash([operation, expectedVersion ?? null, prepared.map(({ content }) => content)])
   const outcomes: Outcome[] = []
   for (const [part, drafts] of split(prepared, commitSize(engine)).entries()) {
     try {
-      outcomes.push(...(await writePart(engine, caller, drafts, part, now, vectors, options)))
+      outcomes.push(...(await writePart(engine, caller, drafts, part, hash, now, vectors, options)))
     } catch (error) {
+      options.signal?.throwIfAborted()
       if (part === 0) throw error
       throw new BatchError([...outcomes, ...Array<undefined>(prepared.length - outcomes.length).fill(undefined)], error)
     }
@@ -84,6 +87,9 @@ function prepare(
   checkFilterable(keyPath(path, 'metadata'), content.metadata ?? {}, engine.filterable as Record<string, FieldType>)
   const { dimensions, newId } = engine
   const incoming = prepareMemory(path, content, type, { caller, dimensions, share, now, newId })
+  if (operation === 'upsert' && type.merge === 'append') {
+    throw new InputError('type', `memories of the type ${type.name} stand side by side; use add`)
+  }
   if (operation === 'upsert' && incoming.memory.key === undefined)
     throw new InputError('key', 'upsert needs the key of a slot')
   return { content, incoming, refusal: refusalOf(incoming.memory.type, incoming.memory.source) }
@@ -117,25 +123,19 @@ async function writePart(
   caller: Caller,
   drafts: readonly Prepared[],
   part: number,
+  hash: () => Promise<string>,
   now: number,
   vectors: ReadonlyMap<string, Float32Array> | 'unavailable',
   options: WriteOptions,
 ): Promise<Outcome[]> {
-  const { signal, idempotencyKey: key, operation } = options
-  const request = {
-    caller,
-    key,
-    part,
-    signal,
-    body: [operation, options.expectedVersion ?? null, drafts.map(({ content }) => content)],
-  }
-  const ids = (): string[] => drafts.map(({ incoming }) => incoming.memory.id)
-  return await runOnce(engine, request, ids, async (alongside, freshIds) => {
-    const callId = engine.newId()
+  const { share, signal, idempotencyKey: key } = options
+  const newIds = (): string[] => drafts.map(({ incoming }) => incoming.memory.id)
+  return await runOnce(engine, { caller, share, key, hash, part, signal }, newIds, async (attempt, alongside) => {
     const units = await Promise.all(
-      drafts.map((draft, index) =>
-        toUnit(engine, draft, freshIds[index] as string, `${callId}.${index}`, now, options),
-      ),
+      drafts.map((draft, index) => {
+        const writeId = `${attempt.writeId}.${index}`
+        return toUnit(engine, draft, attempt.freshIds[index] as string, writeId, now, options)
+      }),
     )
     return await commitUnits(engine, caller.tenant, units, { signal, vectors, alongside })
   })

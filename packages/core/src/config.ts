@@ -1,0 +1,217 @@
+/** The configuration of `createMemory`: checked in full before anything is opened. */
+import { estimateTokens } from './context/count-tokens.ts'
+import type { Engine, Semantic } from './engine.ts'
+import { ConfigError } from './errors.ts'
+import type { FieldType } from './filter.ts'
+import type { Embedder } from './models/contract.ts'
+import { createEmbeddings } from './models/embeddings.ts'
+import { checkOptions, nearest } from './options.ts'
+import { internalFields, publicFields } from './record.ts'
+import { createScopeIndexes } from './retrieve/scope-indexes.ts'
+import { type Dimensions, declareDimensions } from './scope.ts'
+import type { Backend, MetadataStore, VectorStore } from './stores/contract.ts'
+import { createKeyedLock } from './stores/keyed-lock.ts'
+import { openRows } from './stores/rows.ts'
+import { openVectors } from './stores/vectors.ts'
+import { builtInTypes } from './types/built-in.ts'
+import { defineType, type MemoryType } from './types/memory-type.ts'
+import { createUuidV7 } from './uuid.ts'
+
+export interface MemoryConfig {
+  /** A backend, as `sqlite({ path })` returns it, or two stores of different backends. */
+  store: Backend | { metadata: MetadataStore; vectors?: VectorStore }
+  /** Without one, retrieval is lexical. */
+  embedder?: Embedder
+  /** Types besides the built-in ones; one of the same name takes its place. */
+  types?: readonly MemoryType[]
+  /** `single`: one tenant, which identities need not name. Default `multi`. */
+  tenancy?: 'multi' | 'single'
+  /** Dimensions besides the built-in ones, general to specific. */
+  identities?: { owners?: readonly string[]; actors?: readonly string[] }
+  /** Metadata that filters may use: `{ 'metadata.priority': 'number' }`. */
+  filterable?: { [field: string]: FieldType }
+  /** What happens when the embedder or the vector index fails. Default `lexical`: reads go on by words, writes are caught up. */
+  onModelFailure?: 'lexical' | 'throw'
+  /** How long one call may take, in milliseconds. Default 10,000 for a store and 30,000 for a model. */
+  timeouts?: { storeMs?: number; modelMs?: number }
+  /** `migrate` (default) creates and upgrades the schema, `verify` only checks it, `off` trusts it. */
+  schema?: 'migrate' | 'verify' | 'off'
+  /** The clock, in epoch milliseconds. */
+  now?: () => number
+  /** Makes ids; they must be unique. Default: UUID version 7. */
+  newId?: () => string
+  /** Counts the tokens of a text, for budgets. Default: an estimate that is rather high. */
+  countTokens?: (text: string) => number
+}
+
+const configKeys: readonly (keyof MemoryConfig)[] = [
+  'store',
+  'embedder',
+  'types',
+  'tenancy',
+  'identities',
+  'filterable',
+  'onModelFailure',
+  'timeouts',
+  'schema',
+  'now',
+  'newId',
+  'countTokens',
+]
+
+/** @throws ConfigError naming the option that is wrong. Opens nothing. */
+export function toEngine(config: MemoryConfig): Engine {
+  checkOptions('createMemory', config, configKeys)
+  const { timeouts = {}, tenancy = 'multi', schema = 'migrate', types = [], countTokens = estimateTokens } = config
+  const now = checkedClock(config.now ?? Date.now)
+  checkOptions('timeouts', timeouts, ['storeMs', 'modelMs'])
+  oneOf('tenancy', tenancy, ['multi', 'single'])
+  oneOf('schema', schema, ['migrate', 'verify', 'off'])
+  const dimensions = declareDimensions(config.identities)
+  const filterable = checkFields(config.filterable ?? {})
+  const actors = Object.fromEntries(dimensions.actors.map((actor) => [`source.${actor}`, 'string' as const]))
+  const callerFields = { ...publicFields, ...actors, ...filterable }
+  const rows = openRows(metadataOf(config.store), milliseconds('timeouts.storeMs', timeouts.storeMs ?? defaultStoreMs))
+  return {
+    rows,
+    commitsIndex: rows.traits.commitsIndex && config.store.vectors !== undefined,
+    semantic: toSemantic(config),
+    types: checkTypes(types, dimensions),
+    dimensions,
+    fields: { ...callerFields, ...internalFields },
+    callerFields,
+    filterable,
+    scopeIndexes: createScopeIndexes(rows, now),
+    lock: createKeyedLock(),
+    finishedJobs: new Map(),
+    laggingTenants: new Set(),
+    staleIndex: new Map(),
+    now,
+    newId: checkedFunction('newId', config.newId ?? createUuidV7(now)),
+    newWriteId: createUuidV7(Date.now),
+    countTokens: checkedCounter(countTokens),
+  }
+}
+
+const defaultStoreMs = 10_000
+const defaultModelMs = 30_000
+/** What one memory with its claim, its history and its stamp takes. */
+const minBatch = 10
+const metadataMethods = ['open', 'tenants', 'get', 'list', 'count', 'commit', 'clear', 'close'] as const
+const vectorMethods = ['open', 'upsert', 'get', 'delete', 'list', 'clear', 'close', 'search'] as const
+
+function metadataOf(store: MemoryConfig['store']): MetadataStore {
+  if (typeof store !== 'object' || store === null) {
+    throw new ConfigError('store is required, as sqlite({ path }) or inMemory() returns it')
+  }
+  if (store.metadata === undefined) {
+    throw new ConfigError('store: no metadata store; a backend that keeps vectors only needs one of another backend')
+  }
+  return checkStore('store.metadata', store.metadata, metadataMethods)
+}
+
+function checkStore<T extends { traits?: { maxBatch?: unknown } }>(
+  name: string,
+  store: T,
+  methods: readonly (keyof T & string)[],
+): T {
+  const missing = methods.find((method) => typeof store?.[method] !== 'function')
+  if (missing !== undefined) throw new ConfigError(`${name} has no method ${missing}`)
+  const maxBatch = store.traits?.maxBatch
+  if (!Number.isSafeInteger(maxBatch) || Number(maxBatch) < minBatch) {
+    throw new ConfigError(`${name}.traits.maxBatch must be a whole number of at least ${minBatch}`)
+  }
+  return store
+}
+
+function toSemantic(config: MemoryConfig): Semantic | undefined {
+  const { embedder, store, onModelFailure: onFailure = 'lexical', timeouts = {} } = config
+  oneOf('onModelFailure', onFailure, ['lexical', 'throw'])
+  if (embedder === undefined) return undefined
+  checkEmbedder(embedder)
+  if (store.vectors === undefined) {
+    throw new ConfigError('embedder: the store keeps no vectors; leave the embedder out or add a vector store')
+  }
+  const modelMs = milliseconds('timeouts.modelMs', timeouts.modelMs ?? defaultModelMs)
+  const storeMs = milliseconds('timeouts.storeMs', timeouts.storeMs ?? defaultStoreMs)
+  const vectors = checkStore('store.vectors', store.vectors, vectorMethods)
+  return { vectors: openVectors(vectors, storeMs), embeddings: createEmbeddings(embedder, modelMs), onFailure }
+}
+
+function checkFields(filterable: { [field: string]: FieldType }): Record<string, FieldType> {
+  for (const [field, type] of Object.entries(filterable)) {
+    if (!/^metadata\.[A-Za-z_][A-Za-z0-9_.-]{0,99}$/.test(field)) {
+      throw new ConfigError(
+        `filterable: ${JSON.stringify(field)} is not metadata. and a name of letters, digits, _, - and .`,
+      )
+    }
+    oneOf(`filterable ${field}`, type, ['string', 'string[]', 'number', 'boolean'])
+  }
+  return { ...filterable }
+}
+
+function checkTypes(types: readonly MemoryType[], { owners, actors }: Dimensions): Map<string, MemoryType> {
+  if (!Array.isArray(types)) throw new ConfigError('types must be a list of what defineType returns')
+  const known = [...owners, ...actors]
+  const checked = types.map(defineType)
+  for (const { name, scope = [] } of checked) {
+    const unknown = scope.find((dimension) => !known.includes(dimension))
+    if (unknown === undefined) continue
+    throw new ConfigError(
+      `type ${name}: scope has an unknown dimension ${JSON.stringify(unknown)}${nearest(String(unknown), known)}`,
+    )
+  }
+  return new Map([...builtInTypes, ...checked].map((type) => [type.name, type]))
+}
+
+function checkEmbedder(embedder: Embedder): void {
+  const { name, dimensions, maxBatch, range, embed } = (embedder ?? {}) as Partial<Embedder>
+  if (typeof name !== 'string' || typeof embed !== 'function') {
+    throw new ConfigError('embedder needs a name and a function embed')
+  }
+  for (const [option, value] of Object.entries({ dimensions, maxBatch })) {
+    if (Number.isSafeInteger(value) && Number(value) >= 1) continue
+    throw new ConfigError(`embedder.${option} must be a whole number of at least 1`)
+  }
+  if (range !== undefined && !(range[0] < range[1])) {
+    throw new ConfigError('embedder.range must be two numbers, the lower first')
+  }
+}
+
+/** A clock that stops being a number would write times that no read finds. */
+function checkedClock(clock: () => number): () => number {
+  checkedFunction('now', clock)
+  return () => {
+    const time = clock()
+    if (!Number.isFinite(time)) throw new ConfigError(`now() gave ${String(time)}, not epoch milliseconds`)
+    return time
+  }
+}
+
+/** A counter that stops being a number would let a context exceed its budget. */
+function checkedCounter(count: (text: string) => number): (text: string) => number {
+  checkedFunction('countTokens', count)
+  return (text) => {
+    const tokens = count(text)
+    if (!(tokens >= 0)) throw new ConfigError(`countTokens() gave ${String(tokens)}, not a number of tokens`)
+    return tokens
+  }
+}
+
+function checkedFunction<T>(name: string, value: T): T {
+  if (typeof value !== 'function') throw new ConfigError(`${name} must be a function`)
+  return value
+}
+
+function oneOf(name: string, value: string, known: readonly string[]): void {
+  if (known.includes(value)) return
+  throw new ConfigError(`${name} must be one of ${known.join(', ')}, not ${JSON.stringify(value)}`)
+}
+
+/** Timers take no more than 31 bits: what is longer would end at once. */
+export function milliseconds(name: string, value: number): number {
+  if (typeof value !== 'number' || !(value > 0 && value < 2 ** 31)) {
+    throw new ConfigError(`${name} must be a positive number of milliseconds, at most 24 days`)
+  }
+  return value
+}
