@@ -11,7 +11,7 @@ import { refusalOf } from './guard.ts'
 import type { DraftContent } from './read-draft.ts'
 import { corrected, reinforced } from './reconcile.ts'
 import { closePredecessor, withdraw } from './repair-unit.ts'
-import { type Planned, StaleSnapshot, type Unit } from './unit.ts'
+import type { Planned, Unit } from './unit.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface ChangeOptions {
@@ -23,6 +23,8 @@ export interface ChangeOptions {
   typeOf: (name: string) => MemoryType
   expectedVersion: number | undefined
   writeId: string
+  /** Whether an earlier attempt may have written under the same ids. */
+  isRepeat: boolean
   now: number
   withIntent: boolean
 }
@@ -50,14 +52,14 @@ export function updateUnit(options: ChangeOptions, patch: DraftContent): Unit {
 export function correctUnit(options: ChangeOptions, patch: DraftContent, newId: string): Unit {
   return {
     reads: [options.id],
-    fresh: [newId],
+    fresh: options.isRepeat ? [] : [newId],
     async plan(work) {
       const stored = visibleMemory(work, options)
       const done = outcomeOf(work, stored, options)
       if (done !== undefined) return done
       const refusal = refusalOf(stored.memory.type, options.by)
       if (refusal !== undefined) return { action: 'rejected', reason: refusal }
-      const own = work.memory(newId)
+      const own = work.memory(newId) ?? announcedMemory(work, stored, newId, options)
       if (own !== undefined) return finishCorrection(work, stored, own, options)
       return await correct(work, mayChange(stored, options), patch, newId, options)
     },
@@ -119,13 +121,24 @@ function outcomeOf(work: Workspace, { memory, change }: StoredMemory, { writeId 
   )
 }
 
+/** The corrected memory, when an earlier try died after its claim had announced it. */
+function announcedMemory(
+  work: Workspace,
+  { claimId }: StoredMemory,
+  newId: string,
+  options: ChangeOptions,
+): StoredMemory | undefined {
+  const holder = claimId === undefined || !options.withIntent ? undefined : holderOf(work, claimId, options.now)
+  return holder?.memory.id === newId ? holder : undefined
+}
+
 async function correct(
   work: Workspace,
   stored: StoredMemory,
   patch: DraftContent,
   newId: string,
   options: ChangeOptions,
-): Promise<Decided> {
+): Promise<Planned> {
   // A correction in words alone does not know what the data should be; data that contradicts them must not stay.
   const { data: _data, ...words } = stored.memory
   const base: Memory = patch.text !== undefined && patch.data === undefined ? words : stored.memory
@@ -178,14 +191,17 @@ async function replaceWith(
   next: Memory,
   decided: { action: 'merged' | 'superseded'; reason: string },
   options: ChangeOptions,
-): Promise<Decided> {
+): Promise<Planned> {
   const { id } = stored.memory
   const claimId = await claimIdOf(next, options.typeOf(next.type))
   const keepsClaim = claimId === stored.claimId
   const movesClaim = !keepsClaim || next.id !== id
   const holder = claimId === undefined || !movesClaim ? undefined : holderOf(work, claimId, options.now)
-  // Rows are read one after the other: the claim may be of a moment after the memory.
-  if (keepsClaim && holder !== undefined && holder.memory.id !== id) throw new StaleSnapshot()
+  if (keepsClaim && holder !== undefined && holder.memory.id !== id) {
+    // The slot has passed on, to a writer who may have died before it closed this memory.
+    closePredecessor(work, holder, options.writeId)
+    return { action: 'failed', error: new NotFoundError(id) }
+  }
   if (!keepsClaim) releaseClaim(work, stored.claimId, id)
   if (!keepsClaim && holder !== undefined && holder.memory.id !== next.id) {
     return mergeIntoTwin(work, stored.memory, next, holder, options)

@@ -10,7 +10,7 @@ import { delay, isRetryable, maxAttempts, retryDelayMs } from '../stores/call.ts
 import type { Change, Row } from '../stores/contract.ts'
 import { split } from '../stores/rows.ts'
 import { finishIndexing, type IndexOptions, type IndexPlan, planIndexing } from './index-plan.ts'
-import { type Planned, StaleSnapshot, type Unit } from './unit.ts'
+import type { Planned, Unit } from './unit.ts'
 import { createWorkspace, revisionId, type Workspace } from './workspace.ts'
 
 export interface CommitOptions extends IndexOptions {
@@ -52,31 +52,37 @@ async function commitInTurn(
       if (await hasLanded(engine, tenant, plan.changes, signal))
         return await conclude(engine, tenant, plan, index, signal)
     }
-    let failure: unknown
+    const plan = await makePlan(engine, tenant, units, attempt === 1, options)
+    const index = await planIndexing(engine, tenant, plan.changes, options)
+    if (plan.changes.length === 0) return await conclude(engine, tenant, plan, index, signal)
+    const stamps = await engine.scopeIndexes.stamp(tenant, memoryRows(plan.changes), isAtomic && attempt === 1)
+    let failure: unknown = 'not tried'
     try {
-      const plan = await makePlan(engine, tenant, units, attempt === 1, options)
-      const index = await planIndexing(engine, tenant, plan.changes, options)
-      if (plan.changes.length === 0) return await conclude(engine, tenant, plan, index, signal)
-      const stamps = await engine.scopeIndexes.stamp(tenant, memoryRows(plan.changes), isAtomic && attempt === 1)
-      try {
-        await commit(engine, tenant, [...index.changes, ...stamps.changes], signal)
-      } catch (error) {
-        stamps.settle(false)
-        if (isRetryable(error)) lost.push({ plan, index })
-        else if (!(error instanceof ConflictError)) throw error
-        failure = error
-      }
-      if (failure === undefined) {
-        stamps.settle(true)
-        return await conclude(engine, tenant, plan, index, signal, true)
-      }
-    } catch (error) {
-      if (!(error instanceof StaleSnapshot)) throw error
-      failure = error
+      failure = await tryCommit(engine, tenant, [...index.changes, ...stamps.changes], signal)
+    } finally {
+      stamps.settle(failure === undefined)
     }
+    if (failure === undefined) return await conclude(engine, tenant, plan, index, signal, true)
+    if (isRetryable(failure)) lost.push({ plan, index })
     const delayMs = retryDelayMs(attempt)
     if (attempt >= maxAttempts || performance.now() + delayMs >= deadline) throw giveUp(engine, failure, attempt)
     await delay(delayMs, signal)
+  }
+}
+
+/** Returns why it failed when trying again may help: another writer, or an answer that did not come. */
+async function tryCommit(
+  engine: Engine,
+  tenant: string,
+  changes: Change[],
+  signal: AbortSignal | undefined,
+): Promise<ConflictError | StoreError | undefined> {
+  try {
+    await commit(engine, tenant, changes, signal)
+    return undefined
+  } catch (error) {
+    if (error instanceof ConflictError || (error instanceof StoreError && error.retryable)) return error
+    throw error
   }
 }
 
@@ -190,7 +196,7 @@ export async function restamp(
 }
 
 function giveUp(engine: Engine, cause: unknown, attempts: number): unknown {
-  if (!(cause instanceof ConflictError || cause instanceof StaleSnapshot)) return cause
+  if (!(cause instanceof ConflictError)) return cause
   const message = `other writers were faster ${attempts} times in a row`
   return new StoreError({ store: engine.rows.name, operation: 'commit', retryable: true, message, cause })
 }

@@ -13,6 +13,8 @@ export interface DraftUnitOptions {
   incoming: Incoming
   claimId: string | undefined
   writeId: string
+  /** Whether an earlier attempt may have written under the same ids. */
+  isRepeat: boolean
   now: number
   /** Whether claims carry the memory itself, because a commit may stop half-way. */
   withIntent: boolean
@@ -25,7 +27,7 @@ export function draftUnit(options: DraftUnitOptions): Unit {
   const { id } = incoming.memory
   return {
     reads: claimId === undefined ? [] : [claimId],
-    fresh: [id],
+    fresh: options.isRepeat ? [] : [id],
     async plan(work) {
       const own = ownMemory(work, options)
       if (own !== undefined) return finish(work, own, options)

@@ -21,6 +21,8 @@ import type { Workspace } from './workspace.ts'
 export interface Attempt {
   freshIds: string[]
   writeId: string
+  /** Whether an earlier attempt, which may have stopped half-way, went by the same names. */
+  isRepeat: boolean
 }
 
 interface Receipt extends Attempt {
@@ -55,7 +57,7 @@ class LookAgain extends Error {}
  */
 export async function runOnce(engine: Engine, request: Request, newIds: () => string[], run: Run): Promise<Outcome[]> {
   const { caller, key, signal } = request
-  const begin = (): Attempt => ({ freshIds: newIds(), writeId: engine.newWriteId() })
+  const begin = (): Attempt => ({ freshIds: newIds(), writeId: engine.newWriteId(), isRepeat: false })
   if (key === undefined) return await run(begin(), undefined)
   checkKey(key)
   const { tenant } = caller
@@ -69,7 +71,8 @@ export async function runOnce(engine: Engine, request: Request, newIds: () => st
         throw new IdempotencyError(`idempotency key ${JSON.stringify(key)} was used before for another request`)
       }
       if (receipt?.items !== undefined) return await replay(engine, tenant, receipt.items, signal)
-      const draft: Draft = { ...(receipt ?? begin()), requestHash: hash }
+      const attempt = receipt === undefined ? begin() : { ...receipt, isRepeat: true }
+      const draft: Draft = { ...attempt, requestHash: hash }
       let announced: number | undefined
       try {
         announced = await announce(engine, tenant, id, row, draft, signal)

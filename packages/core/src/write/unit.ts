@@ -17,6 +17,3 @@ export interface Unit {
   fresh: readonly string[]
   plan(work: Workspace): Promise<Planned>
 }
-
-/** Thrown by a plan whose rows were read at moments that do not fit together: they are read again. */
-export class StaleSnapshot extends Error {}

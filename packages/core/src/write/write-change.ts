@@ -51,7 +51,7 @@ function toUnit(
   call: ChangeCall,
   patch: DraftContent | undefined,
   id: string,
-  { freshIds, writeId }: Attempt,
+  { freshIds, writeId, isRepeat }: Attempt,
 ): Unit {
   const options: ChangeOptions = {
     id,
@@ -61,6 +61,7 @@ function toUnit(
     typeOf: (name) => typeNamed(engine.types, name, 'type'),
     expectedVersion: call.expectedVersion,
     writeId,
+    isRepeat,
     now: engine.now(),
     withIntent: engine.rows.traits.commit !== 'atomic',
   }

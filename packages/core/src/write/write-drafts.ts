@@ -11,7 +11,7 @@ import { claimIdOf } from './claims.ts'
 import { commitUnits } from './commit-units.ts'
 import { draftUnit } from './draft-unit.ts'
 import { refusalOf } from './guard.ts'
-import { requestHash, runOnce } from './idempotency.ts'
+import { type Attempt, requestHash, runOnce } from './idempotency.ts'
 import { type Incoming, prepareMemory } from './prepare-memory.ts'
 import { checkFilterable, type DraftContent, keyPath, readDraft } from './read-draft.ts'
 import type { Unit } from './unit.ts'
@@ -61,10 +61,11 @@ export async function writeDrafts(
   const vectors = await embedAll(engine, prepared, options.signal)
   const { operation, expectedVersion } = options
   const hash = requestHash([operation, expectedVersion ?? null, prepared.map(({ content }) => content)])
+  const call: Call = { caller, hash, now, vectors, options }
   const outcomes: Outcome[] = []
   for (const [part, drafts] of split(prepared, commitSize(engine)).entries()) {
     try {
-      outcomes.push(...(await writePart(engine, caller, drafts, part, hash, now, vectors, options)))
+      outcomes.push(...(await writePart(engine, drafts, part, call)))
     } catch (error) {
       options.signal?.throwIfAborted()
       if (part === 0) throw error
@@ -118,25 +119,21 @@ function commitSize({ rows }: Engine): number {
   return Math.max(1, Math.min(draftsPerCommit, Math.floor((maxBatch - changesPerCommit) / changesPerDraft)))
 }
 
-async function writePart(
-  engine: Engine,
-  caller: Caller,
-  drafts: readonly Prepared[],
-  part: number,
-  hash: () => Promise<string>,
-  now: number,
-  vectors: ReadonlyMap<string, Float32Array> | 'unavailable',
-  options: WriteOptions,
-): Promise<Outcome[]> {
-  const { share, signal, idempotencyKey: key } = options
+/** What all parts of one call have in common. */
+interface Call {
+  caller: Caller
+  hash: () => Promise<string>
+  now: number
+  vectors: ReadonlyMap<string, Float32Array> | 'unavailable'
+  options: WriteOptions
+}
+
+async function writePart(engine: Engine, drafts: readonly Prepared[], part: number, call: Call): Promise<Outcome[]> {
+  const { caller, hash, vectors } = call
+  const { share, signal, idempotencyKey: key } = call.options
   const newIds = (): string[] => drafts.map(({ incoming }) => incoming.memory.id)
   return await runOnce(engine, { caller, share, key, hash, part, signal }, newIds, async (attempt, alongside) => {
-    const units = await Promise.all(
-      drafts.map((draft, index) => {
-        const writeId = `${attempt.writeId}.${index}`
-        return toUnit(engine, draft, attempt.freshIds[index] as string, writeId, now, options)
-      }),
-    )
+    const units = await Promise.all(drafts.map((draft, index) => toUnit(engine, draft, index, attempt, call)))
     return await commitUnits(engine, caller.tenant, units, { signal, vectors, alongside })
   })
 }
@@ -144,15 +141,21 @@ async function writePart(
 async function toUnit(
   engine: Engine,
   { incoming, refusal }: Prepared,
-  id: string,
-  writeId: string,
-  now: number,
-  { expectedVersion }: WriteOptions,
+  index: number,
+  { freshIds, writeId, isRepeat }: Attempt,
+  { now, options }: Call,
 ): Promise<Unit> {
-  if (refusal !== undefined)
+  if (refusal !== undefined) {
     return { reads: [], fresh: [], plan: async () => ({ action: 'rejected', reason: refusal }) }
-  const draft: Incoming = { ...incoming, memory: { ...incoming.memory, id } }
-  const claimId = await claimIdOf(draft.memory, draft.type)
-  const withIntent = engine.rows.traits.commit !== 'atomic'
-  return draftUnit({ incoming: draft, claimId, writeId, now, withIntent, expectedVersion })
+  }
+  const draft: Incoming = { ...incoming, memory: { ...incoming.memory, id: freshIds[index] as string } }
+  return draftUnit({
+    incoming: draft,
+    claimId: await claimIdOf(draft.memory, draft.type),
+    writeId: `${writeId}.${index}`,
+    isRepeat,
+    now,
+    withIntent: engine.rows.traits.commit !== 'atomic',
+    expectedVersion: options.expectedVersion,
+  })
 }

@@ -1,0 +1,85 @@
+import { describe, expect, test } from 'vitest'
+import { IdempotencyError } from '../errors.ts'
+import { createMemory } from '../memory.ts'
+import type { Backend, MetadataStore } from '../stores/contract.ts'
+import { testStores } from '../testing/stores.ts'
+
+const alice = { tenant: 'acme', user: 'alice' }
+
+/** The backend, with something that happens before its first commit of a memory. */
+function before(backend: Required<Backend>, act: () => Promise<unknown>): Required<Backend> {
+  let armed = true
+  const commit: MetadataStore['commit'] = async (tenant, changes) => {
+    if (armed && changes.some(({ kind }) => kind === 'memory')) {
+      armed = false
+      await act()
+    }
+    await backend.metadata.commit(tenant, changes)
+  }
+  return { ...backend, metadata: { ...backend.metadata, commit } }
+}
+
+describe.each(testStores)('a key, on the $name store', ({ open }) => {
+  test('does not take a conflict for a success', async () => {
+    const backend = open()
+    const other = (await createMemory({ store: backend })).for(alice)
+    const { memory } = await other.add('x')
+    const id = memory?.id as string
+    const racing = before(backend, () => other.update(id, { importance: 0.9 }))
+    const outcome = await (await createMemory({ store: racing })).for(alice).forget(id, { idempotencyKey: 'k' })
+    expect(outcome.action).toBe('forgotten')
+    expect(await other.count()).toBe(0)
+    const racingAgain = before(backend, () => other.add('y'))
+    await (await createMemory({ store: racingAgain })).for(alice).add('y', { idempotencyKey: 'l' })
+    expect((await other.list()).items.map(({ reinforcements }) => reinforcements)).toEqual([1])
+  })
+
+  test('of one identity says nothing to another', async () => {
+    const memory = await createMemory({ store: open() })
+    const both = memory.for({ tenant: 't', team: ['a', 'b'] })
+    const { memory: secret } = await both.add({ text: 'secret of team a', scope: { team: 'a' } })
+    const id = secret?.id as string
+    await both.forget(id, { idempotencyKey: 'k' })
+    await expect(memory.for({ tenant: 't', team: 'b' }).forget(id, { idempotencyKey: 'k' })).rejects.toThrow(
+      /no memory/,
+    )
+    await expect(
+      memory.for({ tenant: 't', team: ['a', 'b'] }, { share: true }).forget(id, { idempotencyKey: 'k' }),
+    ).rejects.toThrow()
+  })
+
+  test('covers the whole request, also when it takes several commits', async () => {
+    const handle = (await createMemory({ store: open() })).for(alice)
+    const drafts = Array.from({ length: 60 }, (_, index) => `fact ${index}`)
+    const first = await handle.add(drafts, { idempotencyKey: 'k' })
+    await expect(handle.add([...drafts, 'one more'], { idempotencyKey: 'k' })).rejects.toThrow(IdempotencyError)
+    const again = await handle.add(drafts, { idempotencyKey: 'k' })
+    expect(again.map(({ memory }) => memory?.id)).toEqual(first.map(({ memory }) => memory?.id))
+    expect(await handle.count()).toBe(60)
+  })
+
+  test('repeats a forget by slot, also when the slot has a new value', async () => {
+    const handle = (await createMemory({ store: open() })).for(alice)
+    const slot = { type: 'fact', key: 'city' }
+    await handle.add({ ...slot, text: 'Berlin' })
+    await handle.forget(slot, { idempotencyKey: 'k' })
+    await handle.add({ ...slot, text: 'Munich' })
+    expect((await handle.forget(slot, { idempotencyKey: 'k' })).action).toBe('forgotten')
+    expect((await handle.list()).items.map(({ text }) => text)).toEqual(['Munich'])
+  })
+
+  test('does not bring back what was forgotten', async () => {
+    const handle = (await createMemory({ store: open() })).for(alice)
+    const { memory } = await handle.add({ text: 'secret', tags: ['secret'] }, { idempotencyKey: 'k' })
+    await handle.forget(memory?.id as string)
+    const again = await handle.add({ text: 'secret', tags: ['secret'] }, { idempotencyKey: 'k' })
+    expect(JSON.stringify(again)).not.toContain('secret')
+    expect(again.memory?.id).toBe(memory?.id)
+  })
+
+  test('of a refused request is free again', async () => {
+    const handle = (await createMemory({ store: open() })).for(alice)
+    await expect(handle.forget('nothing', { idempotencyKey: 'k' })).rejects.toThrow()
+    expect((await handle.add('x', { idempotencyKey: 'k' })).action).toBe('added')
+  })
+})

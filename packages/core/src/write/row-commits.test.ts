@@ -1,0 +1,130 @@
+/** What holds on a store that commits row by row, when writers race or die between two rows. */
+import { describe, expect, test } from 'vitest'
+import { StoreError } from '../errors.ts'
+import type { MemoryHandle } from '../handle.ts'
+import { createMemory } from '../memory.ts'
+import type { Backend } from '../stores/contract.ts'
+import { inMemory } from '../stores/in-memory.ts'
+
+const alice = { tenant: 'acme', user: 'alice' }
+const openRowStore = (): Required<Backend> => inMemory({ commit: 'row', maxBatch: 10 })
+const start = async (store: Backend): Promise<MemoryHandle> => (await createMemory({ store })).for(alice)
+const texts = async (handle: MemoryHandle): Promise<string[]> => (await handle.list()).items.map(({ text }) => text)
+
+/** A process that is killed after so many rows. */
+function dyingAfter(backend: Required<Backend>, rows: number): Required<Backend> {
+  let left = rows
+  return {
+    ...backend,
+    metadata: {
+      ...backend.metadata,
+      async commit(tenant, changes) {
+        const part = changes.slice(0, left)
+        left -= part.length
+        await backend.metadata.commit(tenant, part)
+        if (part.length < changes.length) {
+          throw new StoreError({ store: 's', operation: 'commit', retryable: false, message: 'killed' })
+        }
+      },
+    },
+  }
+}
+
+/** Something that happens before one of the reads of ids. */
+function beforeRead(backend: Required<Backend>, nth: number, act: () => Promise<unknown>): Required<Backend> {
+  let reads = 0
+  return {
+    ...backend,
+    metadata: {
+      ...backend.metadata,
+      async get(tenant, ids) {
+        if (++reads === nth) await act()
+        return await backend.metadata.get(tenant, ids)
+      },
+    },
+  }
+}
+
+describe('two writers', () => {
+  test.each([1, 2, 3, 4])('a correction and a new value of a slot, before read %i: one is current', async (nth) => {
+    const backend = openRowStore()
+    const handle = await start(backend)
+    const { memory } = await handle.upsert({ key: 'city', text: 'Berlin' })
+    const racing = await start(beforeRead(backend, nth, () => handle.upsert({ key: 'city', text: 'Munich' })))
+    await racing.correct(memory?.id as string, 'Bremen').catch(() => undefined)
+    expect(await texts(handle)).toHaveLength(1)
+    expect((await handle.upsert({ key: 'city', text: 'Hamburg' })).action).toBe('superseded')
+    expect(await texts(handle)).toEqual(['Hamburg'])
+  })
+
+  test('a correction that loses leaves nothing behind', async () => {
+    const backend = openRowStore()
+    const [a, b] = [await start(backend), await start(backend)]
+    const { memory } = await a.add('x is 1')
+    const id = memory?.id as string
+    const results = await Promise.allSettled([a.forget(id), b.correct(id, 'x is 3')])
+    const won = results[1]?.status === 'fulfilled'
+    expect(await texts(a)).toEqual(won ? ['x is 3'] : [])
+    const { memory: other } = await a.add('y is 1')
+    const corrections = await Promise.allSettled(
+      ['y is 2', 'y is 3'].map((text, index) => (index ? a : b).correct(other?.id as string, text)),
+    )
+    expect((await texts(a)).filter((text) => text.startsWith('y'))).toHaveLength(1)
+    expect(corrections.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+})
+
+describe.each(['add', 'supersede', 'correct', 'update', 'reinforce', 'forget'])(
+  'a writer killed in the middle of %s',
+  (operation) => {
+    async function act(handle: MemoryHandle, id: string): Promise<unknown> {
+      const options = { idempotencyKey: 'k' }
+      switch (operation) {
+        case 'add':
+          return await handle.add({ type: 'episode', text: 'new walnut' }, options)
+        case 'supersede':
+          return await handle.add({ key: 'slot', text: 'new walnut' }, options)
+        case 'correct':
+          return await handle.correct(id, 'new walnut', options)
+        case 'update':
+          return await handle.update(id, { text: 'new walnut' }, options)
+        case 'reinforce':
+          return await handle.add({ key: 'slot', text: 'old walnut' }, options)
+        default:
+          return await handle.forget(id, options)
+      }
+    }
+
+    test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
+      'after %i rows: the same request again has its effect once, and warm readers see it',
+      async (rows) => {
+        const backend = openRowStore()
+        const handle = await start(backend)
+        const { memory } = await handle.add({ key: 'slot', text: 'old walnut' })
+        const id = memory?.id as string
+        const warm = await start(backend)
+        await warm.search('walnut')
+        await act(await start(dyingAfter(backend, rows)), id).catch(() => undefined)
+        await act(await start(backend), id)
+        await act(await start(backend), id)
+        const expected = { add: ['old walnut', 'new walnut'], reinforce: ['old walnut'], forget: [] }[operation] ?? [
+          'new walnut',
+        ]
+        expect((await texts(handle)).sort()).toEqual(expected.sort())
+        expect((await warm.search('walnut')).map(({ memory: found }) => found.text).sort()).toEqual(expected.sort())
+        if (operation === 'reinforce') expect((await handle.list()).items[0]?.reinforcements).toBe(1)
+        if (operation === 'update') expect((await handle.get(id))?.version).toBe(2)
+      },
+    )
+  },
+)
+
+test('an abandoned announcement does not bring back what was forgotten', async () => {
+  const backend = openRowStore()
+  const handle = await start(backend)
+  await handle.add({ key: 'city', text: 'Berlin' })
+  await (await start(dyingAfter(backend, 2))).add({ key: 'city', text: 'Munich' }).catch(() => undefined)
+  await handle.forget({ type: 'fact', key: 'city' })
+  expect((await handle.upsert({ key: 'city', text: 'Hamburg' }, { expectedVersion: 0 })).action).toBe('added')
+  expect(await texts(handle)).toEqual(['Hamburg'])
+})
