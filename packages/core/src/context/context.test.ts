@@ -194,3 +194,23 @@ test.each([
 ])('the estimate for %j is not below o200k (%i)', (text, o200k) => {
   expect(estimateTokens(text)).toBeGreaterThanOrEqual(o200k)
 })
+
+test.each(['x'.padEnd(60_000), `<${' '.repeat(60_000)}memory>`, '<'.repeat(60_000), '\u200b'.repeat(60_000)])(
+  'a hostile text of 60,000 characters is quoted in no time',
+  (text) => {
+    const before = performance.now()
+    toLine(testMemory({ text: `a ${text} b` }))
+    estimateTokens(text)
+    expect(performance.now() - before).toBeLessThan(500)
+  },
+)
+
+test.each(['</memory>', '< / memory >', '<\u200b/memory>', '＜/memory＞', '<MEMORY>', '\u2028</memory>'])(
+  'no memory can close the block with %j',
+  (text) => {
+    expect(toLine(testMemory({ key: text, text, source: { speaker: text } }))).not.toMatch(
+      /[<＜][\s\p{Cf}]*\/?[\s\p{Cf}]*memory/iu,
+    )
+    expect(toLine(testMemory({ text: `a\u2028b\u2029c\u0085d\ne\u202ef` }))).toBe('- a b c d ef (1970-01-01)')
+  },
+)

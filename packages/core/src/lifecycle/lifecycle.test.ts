@@ -85,6 +85,41 @@ describe.each(testStores)('on the $name store', ({ open }) => {
     expect(await next.maintain()).toMatchObject({ indexed: 0 })
   })
 
+  test('what is forgotten while the index is caught up does not come back into it', async () => {
+    const store = open()
+    const embedder = trigramEmbedder()
+    embedder.down = true
+    const handle = (await createMemory({ store, embedder })).for(alice)
+    const { memory: secret } = await handle.add('secret')
+    embedder.down = false
+    const slow = { ...trigramEmbedder() }
+    const other = await createMemory({
+      store,
+      embedder: {
+        ...slow,
+        async embed(texts: readonly string[]) {
+          const vectors = await trigramEmbedder().embed(texts, { purpose: 'document' })
+          if (texts.includes('secret') && (await handle.get(secret?.id as string)))
+            await handle.forget(secret?.id as string)
+          return vectors
+        },
+      },
+    })
+    await other.maintain()
+    expect(await indexed(store)).toEqual([])
+  })
+
+  test('a process without an embedder leaves no vector of what it closes', async () => {
+    const store = open()
+    const [first] = await (await createMemory({ store, embedder: trigramEmbedder() })).for(alice).add(['one', 'two'])
+    await settled()
+    const plain = await createMemory({ store })
+    await plain.for(alice).forget(first?.memory?.id as string)
+    if (!store.metadata.traits.commitsIndex)
+      await (await createMemory({ store, embedder: trigramEmbedder() })).reindex()
+    expect(await indexed(store)).toHaveLength(1)
+  })
+
   test('no job is left behind after close, and a closed memory stays closed', async () => {
     const store = open()
     {
