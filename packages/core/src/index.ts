@@ -35,9 +35,7 @@ export {
 export type {
   CallOptions,
   ChangeOptions,
-  CountOptions,
   ForgetOptions,
-  ListOptions,
   MemoryHandle,
   WriteOptions,
 } from './handle.ts'
@@ -47,6 +45,8 @@ export { createMemory, type HandleOptions, type LociMemory } from './memory.ts'
 export type { Embedder } from './models/contract.ts'
 export { checkOptions } from './options.ts'
 export type { Action, Json, Memory, MemoryStatus, Outcome, Revision, Role, Source } from './record.ts'
+export type { Slot } from './retrieve/by-id.ts'
+export type { CountOptions, ListOptions } from './retrieve/list.ts'
 export type { Hit, SearchOptions, Why } from './retrieve/search.ts'
 export type { Identity, ScopeValues } from './scope.ts'
 export type {

@@ -110,7 +110,7 @@ function replace(current: Memory, incoming: Memory, now: number): Decision {
 }
 
 /** Whether nothing but times, versions and the source differs. */
-export function hasSameContent(a: Memory, b: Memory): boolean {
+function hasSameContent(a: Memory, b: Memory): boolean {
   const contentOf = ({
     text,
     data,

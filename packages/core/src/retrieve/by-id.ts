@@ -1,0 +1,101 @@
+/** One memory, named by its id or its slot. Not visible is not there. */
+import type { Engine } from '../engine.ts'
+import { InputError, NotFoundError } from '../errors.ts'
+import { allOf, type Filter } from '../filter.ts'
+import { pages } from '../lifecycle/pages.ts'
+import { maxLimit } from '../limit.ts'
+import { checkOptions } from '../options.ts'
+import { fromRow, isOver, isToCome, type Memory, type Revision, type StoredMemory } from '../record.ts'
+import type { Caller } from '../scope.ts'
+import { typeNamed } from '../types/memory-type.ts'
+import { isStorable } from '../unicode.ts'
+import { validAt, visibleTo } from './visibility.ts'
+
+/** A slot inside whatever scope the caller sees. */
+export interface Slot {
+  type: string
+  key: string
+}
+
+const maxIdLength = 256
+
+/** Whether a store could hold a memory under this id. */
+export function isId(id: unknown): id is string {
+  return typeof id === 'string' && id !== '' && id.length <= maxIdLength && isStorable(id)
+}
+
+/** The memory, when it is visible and true now. */
+export async function getMemory(
+  engine: Engine,
+  caller: Caller,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<Memory | undefined> {
+  const memory = (await readVisible(engine, caller, id, signal))?.memory
+  const now = engine.now()
+  return memory === undefined || isOver(memory, now) || isToCome(memory, now) ? undefined : memory
+}
+
+/**
+ * Every version of a visible memory, oldest first, whatever became of it.
+ * @throws NotFoundError
+ */
+export async function readHistory(
+  engine: Engine,
+  caller: Caller,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<Revision[]> {
+  const current = await readVisible(engine, caller, id, signal)
+  if (current === undefined) throw new NotFoundError(String(id))
+  const query = { kind: 'revision', filter: { op: 'eq', field: 'memoryId', value: id } as const, limit: maxLimit }
+  const versions: StoredMemory[] = []
+  for await (const { rows } of pages((after) => engine.rows.list(caller.tenant, { ...query, ...after }, signal))) {
+    versions.push(...rows.map(fromRow))
+  }
+  // On a store that commits row by row, a writer who died may have left the current version as a revision too.
+  return [...versions.filter(({ memory }) => memory.version < current.memory.version), current]
+    .sort((a, b) => a.memory.version - b.memory.version)
+    .map(({ memory, change }) => ({ version: memory.version, memory, ...change }))
+}
+
+/** @throws ConfigError, InputError or MemoryTypeError. */
+export function checkSlot(engine: Engine, slot: Slot): void {
+  checkOptions('forget', slot, ['type', 'key'])
+  if (typeof slot.key !== 'string' || !isStorable(slot.key)) throw new InputError('key', 'expected a string')
+  typeNamed(engine.types, slot.type, 'type')
+}
+
+/**
+ * The id of the current memory of a slot that the caller can see; the most specific scope wins.
+ * @throws NotFoundError
+ */
+export async function findSlot(
+  engine: Engine,
+  caller: Caller,
+  { type, key }: Slot,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  const named: Filter[] = [
+    { op: 'eq', field: 'type', value: type },
+    { op: 'eq', field: 'key', value: key },
+  ]
+  const filter = allOf(visibleTo(caller), validAt(engine.now()), ...named) as Filter
+  const { rows } = await engine.rows.list(caller.tenant, { kind: 'memory', filter, limit: maxLimit }, signal)
+  const specificity = (row: (typeof rows)[number]): number => (row.fields.scopeParts as string[]).length
+  const [found] = rows.sort((a, b) => specificity(b) - specificity(a))
+  if (found === undefined) throw new NotFoundError(`${type}/${key}`)
+  return found.id
+}
+
+async function readVisible(
+  engine: Engine,
+  caller: Caller,
+  id: string,
+  signal: AbortSignal | undefined,
+): Promise<StoredMemory | undefined> {
+  if (!isId(id)) return undefined
+  const row = (await engine.rows.get(caller.tenant, [id], signal)).get(id)
+  const isVisible = row?.kind === 'memory' && caller.readKeys.includes(String(row.fields.scopeKey))
+  return isVisible ? fromRow(row) : undefined
+}
