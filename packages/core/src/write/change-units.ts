@@ -31,60 +31,51 @@ export interface ChangeOptions {
 
 /** Changes the memory in place; its revisions keep what it was. */
 export function updateUnit(options: ChangeOptions, patch: DraftContent): Unit {
-  return {
-    reads: [options.id],
-    fresh: [],
-    async plan(work) {
-      const stored = visibleMemory(work, options)
-      const done = outcomeOf(work, stored, options)
-      if (done !== undefined) return done
-      const refusal = refusalOf(stored.memory.type, options.by)
-      if (refusal !== undefined) return { action: 'rejected', reason: refusal }
-      const { memory } = mayChange(stored, options)
-      const next = { ...patched(memory, patch), updatedAt: options.now, version: memory.version + 1 }
-      if (hasSameContent(memory, next)) return { action: 'unchanged', memory, reason: 'the patch changes nothing' }
-      return await replaceWith(work, stored, next, { action: 'merged', reason: 'updated by the caller' }, options)
-    },
-  }
+  return changeUnit(options, [], async (work, stored) => {
+    const refusal = refusalOf(stored.memory.type, options.by)
+    if (refusal !== undefined) return { action: 'rejected', reason: refusal }
+    const { memory } = mayChange(stored, options)
+    const next = { ...patched(memory, patch), updatedAt: options.now, version: memory.version + 1 }
+    if (hasSameContent(memory, next)) return { action: 'unchanged', memory, reason: 'the patch changes nothing' }
+    return await replaceWith(work, stored, next, { action: 'merged', reason: 'updated by the caller' }, options)
+  })
 }
 
 /** Closes the memory as never true, and puts the corrected one in its place. */
 export function correctUnit(options: ChangeOptions, patch: DraftContent, newId: string): Unit {
-  return {
-    reads: [options.id],
-    fresh: options.isRepeat ? [] : [newId],
-    async plan(work) {
-      const stored = visibleMemory(work, options)
-      const done = outcomeOf(work, stored, options)
-      if (done !== undefined) return done
-      const refusal = refusalOf(stored.memory.type, options.by)
-      if (refusal !== undefined) return { action: 'rejected', reason: refusal }
-      const own = work.memory(newId) ?? announcedMemory(work, stored, newId, options)
-      if (own !== undefined) return finishCorrection(work, stored, own, options)
-      return await correct(work, mayChange(stored, options), patch, newId, options)
-    },
-  }
+  return changeUnit(options, [newId], async (work, stored) => {
+    const refusal = refusalOf(stored.memory.type, options.by)
+    if (refusal !== undefined) return { action: 'rejected', reason: refusal }
+    const own = work.memory(newId) ?? announcedMemory(work, stored, newId, options)
+    if (own !== undefined) return finishCorrection(work, stored, own, options)
+    return await correct(work, mayChange(stored, options), patch, newId, options)
+  })
 }
 
 /** Closes the memory. Nothing reads it any more; its history stays until it is erased. */
 export function forgetUnit(options: ChangeOptions, reason: string): Unit {
+  return changeUnit(options, [], async (work, stored) => {
+    const { memory, claimId } = mayChange(stored, options)
+    const { now, writeId } = options
+    const closed: Memory = { ...memory, status: 'forgotten', updatedAt: now, version: memory.version + 1 }
+    work.putMemory({ memory: closed, change: changeNote({ action: 'forgotten', reason }, options) }, writeId)
+    releaseClaim(work, claimId, memory.id)
+    return { action: 'forgotten', previous: closed, reason }
+  })
+}
+
+/** Finds the memory, and recognises a change of its own that came through. */
+function changeUnit(
+  options: ChangeOptions,
+  fresh: readonly string[],
+  change: (work: Workspace, stored: StoredMemory) => Promise<Planned>,
+): Unit {
   return {
     reads: [options.id],
-    fresh: [],
+    fresh: options.isRepeat ? [] : fresh,
     async plan(work) {
       const stored = visibleMemory(work, options)
-      const done = outcomeOf(work, stored, options)
-      if (done !== undefined) return done
-      const { memory, claimId } = mayChange(stored, options)
-      const closed: Memory = {
-        ...memory,
-        status: 'forgotten',
-        updatedAt: options.now,
-        version: memory.version + 1,
-      }
-      work.putMemory({ memory: closed, change: changeNote({ action: 'forgotten', reason }, options) }, options.writeId)
-      releaseClaim(work, claimId, memory.id)
-      return { action: 'forgotten', previous: closed, reason }
+      return outcomeOf(work, stored, options) ?? (await change(work, stored))
     },
   }
 }
