@@ -6,6 +6,7 @@ import type { FieldType } from './filter.ts'
 import type { Embedder } from './models/contract.ts'
 import { createEmbeddings } from './models/embeddings.ts'
 import { checkOptions, nearest } from './options.ts'
+import { isPlainObject } from './plain-object.ts'
 import { internalFields, publicFields } from './record.ts'
 import { createScopeIndexes } from './retrieve/scope-indexes.ts'
 import { type Dimensions, declareDimensions } from './scope.ts'
@@ -68,7 +69,7 @@ export function toEngine(config: MemoryConfig): Engine {
   oneOf('tenancy', tenancy, ['multi', 'single'])
   oneOf('schema', schema, ['migrate', 'verify', 'off'])
   const dimensions = declareDimensions(config.identities)
-  const filterable = checkFields(config.filterable ?? {})
+  const filterable = checkFields(config.filterable === undefined ? {} : config.filterable)
   const actors = Object.fromEntries(dimensions.actors.map((actor) => [`source.${actor}`, 'string' as const]))
   const callerFields = { ...publicFields, ...actors, ...filterable }
   const rows = openRows(metadataOf(config.store), milliseconds('timeouts.storeMs', timeouts.storeMs ?? defaultStoreMs))
@@ -139,6 +140,7 @@ function toSemantic(config: MemoryConfig): Semantic | undefined {
 }
 
 function checkFields(filterable: { [field: string]: FieldType }): Record<string, FieldType> {
+  if (!isPlainObject(filterable)) throw new ConfigError('filterable must be an object')
   for (const [field, type] of Object.entries(filterable)) {
     if (!/^metadata\.[A-Za-z_][A-Za-z0-9_.-]{0,99}$/.test(field)) {
       throw new ConfigError(

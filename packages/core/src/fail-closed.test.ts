@@ -128,15 +128,15 @@ test('a process whose clock is behind sees what others wrote, and its own words'
 test('a plan is seen when its time has come, or when it is said to be true', async () => {
   const clock = testClock()
   const handle = (await createMemory({ store: inMemory(), now: clock.now })).for(identity)
-  const planned = { text: 'the office moves', validFrom: clock.now() + 1_000 }
+  const planned = { text: 'the office moves', validFrom: clock.now() + 100_000 }
   const { memory } = await handle.add(planned)
   expect(await handle.get(memory?.id as string)).toBeUndefined()
   expect(await handle.count()).toBe(0)
   clock.advance(10)
   expect((await handle.add('the office moves')).action).toBe('reinforced')
   expect((await handle.get(memory?.id as string))?.text).toBe('the office moves')
-  await handle.add({ text: 'the shop moves', validFrom: clock.now() + 1_000 })
-  clock.advance(2_000)
+  await handle.add({ text: 'the shop moves', validFrom: clock.now() + 100_000 })
+  clock.advance(200_000)
   expect(await handle.search('shop')).toHaveLength(1)
 })
 

@@ -5,6 +5,7 @@
 import { FilterError } from './errors.ts'
 import { nearest } from './options.ts'
 import { isPlainObject } from './plain-object.ts'
+import { isDate } from './time.ts'
 import { isStorable } from './unicode.ts'
 
 export type Scalar = string | number | boolean
@@ -185,7 +186,7 @@ function readOperator(
 }
 
 function readValue(input: unknown, type: FieldType, path: string): Scalar {
-  const value = input instanceof Date && type === 'number' ? input.getTime() : input
+  const value = isDate(input) && type === 'number' ? input.getTime() : input
   const wanted = type === 'string[]' ? 'string' : type
   if (typeof value !== wanted) {
     const got = Array.isArray(input) ? 'a list (use in or nin)' : input === null ? 'null' : typeof input

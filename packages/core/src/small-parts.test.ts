@@ -73,7 +73,7 @@ test('holders of a common key take turns, others do not wait', async () => {
   const lock = createKeyedLock()
   const log: string[] = []
   const work = (name: string, keys: string[]): Promise<void> =>
-    lock(keys, async () => {
+    lock(keys, undefined, async () => {
       log.push(`${name}+`)
       await new Promise((resolve) => setTimeout(resolve, 5))
       log.push(`${name}-`)
@@ -82,6 +82,20 @@ test('holders of a common key take turns, others do not wait', async () => {
   expect(log.indexOf('b+')).toBeGreaterThan(log.indexOf('a-'))
   expect(log.indexOf('d+')).toBeGreaterThan(log.indexOf('b-'))
   expect(log.indexOf('c+')).toBeLessThan(log.indexOf('a-'))
+})
+
+test('who waits for a turn can give up, and the next one still waits for the first', async () => {
+  const lock = createKeyedLock()
+  let finish = (): void => {}
+  const first = lock(['k'], undefined, () => new Promise<void>((resolve) => (finish = resolve)))
+  const stop = new AbortController()
+  const second = lock(['k'], stop.signal, async () => 'second')
+  const third = lock(['k'], undefined, async () => 'third')
+  stop.abort(new Error('enough'))
+  await expect(second).rejects.toThrow('enough')
+  finish()
+  await first
+  expect(await third).toBe('third')
 })
 
 test('storable text is well-formed and has no U+0000', () => {

@@ -9,9 +9,14 @@ export const dayMs = 86_400_000
 
 /** @throws InputError when it is not a finite time within ECMAScript's range. */
 export function toTime(path: string, value: unknown): number {
-  const ms = value instanceof Date ? value.getTime() : value
+  const ms = isDate(value) ? value.getTime() : value
   if (typeof ms !== 'number' || !Number.isFinite(ms) || Math.abs(ms) > endOfTime) {
     throw new InputError(path, 'expected a Date or a number of epoch milliseconds')
   }
   return ms
+}
+
+/** A Date of this or another realm. */
+export function isDate(value: unknown): value is Date {
+  return Object.prototype.toString.call(value) === '[object Date]'
 }

@@ -195,6 +195,18 @@ test.each([
   expect(estimateTokens(text)).toBeGreaterThanOrEqual(o200k)
 })
 
+test('messages come as the chat APIs have them', async () => {
+  const handle = (await createMemory({ store: inMemory() })).for(alice)
+  await handle.add({ key: 'city', text: 'lives in Berlin' })
+  const messages = [
+    { role: 'assistant', content: null },
+    { role: 'user', content: [{ type: 'image' }, { type: 'text', text: 'which city?' }] },
+    { role: 'tool' },
+  ]
+  expect((await handle.getContext({ messages })).text).toContain('Berlin')
+  await expect(handle.getContext({ messages: [{ role: 'user', content: 5 as never }] })).rejects.toThrow(InputError)
+})
+
 test.each(['x'.padEnd(60_000), `<${' '.repeat(60_000)}memory>`, '<'.repeat(60_000), '\u200b'.repeat(60_000)])(
   'a hostile text of 60,000 characters is quoted in no time',
   (text) => {

@@ -10,9 +10,10 @@ import { limits } from '../write/read-draft.ts'
 import { type Candidate, type Dropped, pack, type TokenCosts } from './pack.ts'
 import { frame, render, type Section, toHeading, toLine, toSections } from './render.ts'
 
+/** A message as the chat APIs have it: text, a list of parts of which the texts count, or nothing beside a tool call. */
 export interface ChatMessage {
   role: string
-  content: string
+  content?: string | null | readonly { type: string; text?: string }[]
 }
 
 export interface ContextOptions {
@@ -66,6 +67,9 @@ const maxCandidates = 100
 /** @throws BudgetError, InputError; StoreError when the rows cannot be read. */
 export async function getContext(engine: Engine, caller: Caller, options: ContextOptions): Promise<Context> {
   const { budget = defaultBudget, exclude = [] } = options
+  if (options.includeSession !== undefined && typeof options.includeSession !== 'boolean') {
+    throw new InputError('includeSession', 'expected true or false')
+  }
   if (!Number.isSafeInteger(budget) || budget < 0)
     throw new BudgetError(`budget must be a whole number of tokens, not ${String(budget)}`)
   if (!Array.isArray(exclude) || exclude.some((id) => typeof id !== 'string')) {
@@ -141,10 +145,18 @@ function readQuery({ query, messages }: ContextOptions): string | undefined {
     throw new TooLargeError(`query: at most ${limits.textCharacters} characters`)
   }
   if (query !== undefined || messages === undefined) return query
-  if (!Array.isArray(messages) || messages.some((message) => typeof message?.content !== 'string')) {
-    throw new InputError('messages', 'expected a list of { role, content }')
-  }
-  return messages.findLast(({ role }) => role === 'user')?.content.slice(0, limits.textCharacters)
+  if (!Array.isArray(messages)) throw new InputError('messages', 'expected a list of { role, content }')
+  const last = messages.findLastIndex((message) => message?.role === 'user')
+  return last === -1 ? undefined : readContent(`messages[${last}].content`, messages[last]?.content)
+}
+
+function readContent(path: string, content: unknown): string {
+  const parts: unknown[] = Array.isArray(content) ? content : [{ text: content ?? '' }]
+  const texts = parts.map((part) => (part as { text?: unknown } | null)?.text ?? '')
+  if (texts.some((text) => typeof text !== 'string')) throw new InputError(path, 'expected a text or a list of parts')
+  const text = texts.join('\n').slice(0, limits.textCharacters)
+  if (!isStorable(text)) throw new InputError(path, 'contains U+0000 or half of a surrogate pair')
+  return text
 }
 
 /** Always-on types come by themselves; turns of this very session are in the prompt already. */

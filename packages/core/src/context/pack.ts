@@ -39,6 +39,9 @@ export interface TokenCosts {
   whole: (memories: readonly Memory[]) => number
 }
 
+/** No tokenizer puts more into one: what is longer need not be counted. */
+const maxCharactersPerToken = 64
+
 export function pack({ always, found, budget, alwaysShare, tokens }: PackInput): Packed {
   const used: Candidate[] = []
   const dropped: Dropped[] = []
@@ -47,7 +50,14 @@ export function pack({ always, found, budget, alwaysShare, tokens }: PackInput):
 
   function place(candidates: readonly Candidate[], limit: number, reason: string): void {
     for (const candidate of candidates) {
-      const { type } = candidate.memory
+      const { type, text } = candidate.memory
+      if (text.length > maxCharactersPerToken * Math.max(0, limit - spent)) {
+        dropped.push({
+          ...candidate,
+          reason: `${reason}: ${text.length} characters, ${Math.max(0, limit - spent)} tokens left`,
+        })
+        continue
+      }
       const cost = tokens.line(candidate.memory) + (openSections.has(type) ? 0 : tokens.section(type))
       if (spent + cost > limit) {
         dropped.push({ ...candidate, reason: `${reason}: ${cost} tokens, ${Math.max(0, limit - spent)} left` })

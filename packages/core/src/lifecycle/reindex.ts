@@ -6,7 +6,7 @@ import type { Engine } from '../engine.ts'
 import { fromRow } from '../record.ts'
 import type { Row } from '../stores/contract.ts'
 import { commitUnits, restamp } from '../write/commit-units.ts'
-import { repairUnit } from '../write/repair-unit.ts'
+import { repairClaimUnit, repairUnit } from '../write/repair-unit.ts'
 import { indexIds } from './catch-up.ts'
 import { pages } from './pages.ts'
 
@@ -39,6 +39,7 @@ export async function reindex(
   const report: ReindexReport = { tenants: 0, checked: 0, indexed: 0, deleted: 0, repaired: 0 }
   const run = async (name: string): Promise<void> => {
     report.tenants++
+    if (engine.rows.traits.commit !== 'atomic') report.repaired += await repairClaims(engine, name, signal)
     await reindexMemories(engine, name, report, onProgress, signal)
     await deleteOrphans(engine, name, report, onProgress, signal)
   }
@@ -101,6 +102,26 @@ async function deleteOrphans(
     report.deleted += orphans.length
     onProgress?.({ ...report })
   }
+}
+
+/** Memories that a claim announces, and that nobody wrote. */
+async function repairClaims(engine: Engine, tenant: string, signal: AbortSignal | undefined): Promise<number> {
+  let repaired = 0
+  for await (const { rows } of pages((page) =>
+    engine.rows.list(tenant, { kind: 'claim', limit: pageSize, ...page }, signal),
+  )) {
+    const holders = await engine.rows.get(
+      tenant,
+      rows.map(({ fields }) => String(fields.memoryId)),
+      signal,
+    )
+    for (const { id } of rows.filter(({ fields }) => !holders.has(String(fields.memoryId)))) {
+      const unit = repairClaimUnit(id, engine.newWriteId(), engine.now())
+      const [outcome] = await commitUnits(engine, tenant, [unit], { signal, vectors: new Map() })
+      if (outcome?.action === 'superseded') repaired++
+    }
+  }
+  return repaired
 }
 
 async function repair(

@@ -2,25 +2,48 @@
  * Lets the writers of one thing in this process take turns. It saves them the conflicts that they would otherwise
  * meet in the store; what keeps writers of several processes apart is the store's compare-and-set.
  */
-export type KeyedLock = <T>(keys: Iterable<string>, run: () => Promise<T>) => Promise<T>
+export type KeyedLock = <T>(
+  keys: Iterable<string>,
+  signal: AbortSignal | undefined,
+  run: () => Promise<T>,
+) => Promise<T>
 
 export function createKeyedLock(): KeyedLock {
-  const tails = new Map<string, Promise<void>>()
-  return async (keys, run) => {
+  const tails = new Map<string, Promise<unknown>>()
+  return async (keys, signal, run) => {
     const held = [...new Set(keys)]
-    const before = held.map((key) => tails.get(key)).filter((tail) => tail !== undefined)
-    let release = (): void => {}
-    const mine = new Promise<void>((resolve) => {
-      release = resolve
+    const before = Promise.all(held.map((key) => tails.get(key)))
+    const turn = before.then(() => {
+      signal?.throwIfAborted()
+      return run()
     })
+    // Who comes next waits for this turn, whatever becomes of it, and also when its caller no longer waits.
+    const tail = turn.catch(() => undefined)
     // Queueing for all keys in one synchronous step is what rules out a deadlock.
-    for (const key of held) tails.set(key, mine)
-    try {
-      await Promise.all(before)
-      return await run()
-    } finally {
-      release()
-      for (const key of held) if (tails.get(key) === mine) tails.delete(key)
-    }
+    for (const key of held) tails.set(key, tail)
+    void tail.then(() => {
+      for (const key of held) if (tails.get(key) === tail) tails.delete(key)
+    })
+    await untilAborted(before, signal)
+    return await turn
+  }
+}
+
+/** The wait, or the signal's reason when it aborts first. */
+async function untilAborted(wait: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
+  if (signal === undefined) {
+    await wait
+    return
+  }
+  let abort = (): void => {}
+  const aborted = new Promise<never>((_resolve, reject) => {
+    abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    if (signal.aborted) abort()
+  })
+  try {
+    await Promise.race([wait, aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }

@@ -12,7 +12,7 @@ import type { DraftContent } from './read-draft.ts'
 import { corrected, reinforced } from './reconcile.ts'
 import { closePredecessor, withdraw } from './repair-unit.ts'
 import type { Planned, Unit } from './unit.ts'
-import type { Workspace } from './workspace.ts'
+import { ownVersion, type Workspace } from './workspace.ts'
 
 export interface ChangeOptions {
   id: string
@@ -25,6 +25,8 @@ export interface ChangeOptions {
   writeId: string
   /** Whether an earlier attempt may have written under the same ids. */
   isRepeat: boolean
+  /** When the first attempt began. */
+  startedAt: number
   now: number
   withIntent: boolean
 }
@@ -101,15 +103,16 @@ function mayChange(stored: StoredMemory, options: ChangeOptions): StoredMemory {
 }
 
 /** What an earlier try of this change had decided, told from what it left behind; undefined when there was none. */
-function outcomeOf(work: Workspace, { memory, change }: StoredMemory, { writeId }: ChangeOptions): Decided | undefined {
-  if (work.row(memory.id)?.writeId !== writeId) return undefined
-  const { action, reason } = change
+function outcomeOf(work: Workspace, stored: StoredMemory, options: ChangeOptions): Decided | undefined {
+  const own = ownVersion(work, stored, options)
+  if (own === undefined) return undefined
+  const { memory } = own
+  const { action, reason } = own.change
   if (action === 'forgotten') return { action, previous: memory, reason }
   if (memory.supersededBy === undefined) return { action: 'merged', memory, previous: memory, reason }
   const successor = work.memory(memory.supersededBy)?.memory
-  return (
-    successor && { action: action === 'merged' ? 'merged' : 'superseded', memory: successor, previous: memory, reason }
-  )
+  if (successor === undefined) return undefined
+  return { action: action === 'merged' ? 'merged' : 'superseded', memory: successor, previous: memory, reason }
 }
 
 /** The corrected memory, when an earlier try died after its claim had announced it. */
@@ -211,7 +214,8 @@ function mergeIntoTwin(
   options: ChangeOptions,
 ): Decided {
   const reason = 'another memory says this already'
-  const kept = reinforced(twin.memory, next, options.now)
+  const isKept = work.row(twin.memory.id)?.writeId === options.writeId
+  const kept = isKept ? twin.memory : reinforced(twin.memory, next, options.now)
   const closed: Memory = {
     ...current,
     status: 'superseded',
@@ -222,7 +226,7 @@ function mergeIntoTwin(
   }
   const change = changeNote({ action: 'merged', reason }, options)
   const claim = twin.claimId === undefined ? {} : { claimId: twin.claimId }
-  work.putMemory({ memory: kept, change, ...claim }, options.writeId)
+  if (!isKept) work.putMemory({ memory: kept, change, ...claim }, options.writeId)
   work.putMemory({ memory: closed, change }, options.writeId)
   return { action: 'merged', memory: kept, previous: closed, reason }
 }

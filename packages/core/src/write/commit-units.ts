@@ -33,8 +33,8 @@ export async function commitUnits(
   units: readonly Unit[],
   options: CommitOptions,
 ): Promise<Outcome[]> {
-  const keys = units.flatMap((unit) => unit.reads).map((id) => `${tenant}\u0000${id}`)
-  return await engine.lock(keys, () => commitInTurn(engine, tenant, units, options))
+  const keys = units.flatMap((unit) => unit.reads).map((id) => `row\u0000${tenant}\u0000${id}`)
+  return await engine.lock(keys, options.signal, () => commitInTurn(engine, tenant, units, options))
 }
 
 async function commitInTurn(
@@ -62,7 +62,9 @@ async function commitInTurn(
     } finally {
       stamps.settle(failure === undefined)
     }
-    if (failure === undefined) return await conclude(engine, tenant, plan, index, signal, true)
+    if (failure === undefined) {
+      return await conclude(engine, tenant, plan, index, signal, memoryRows(plan.changes).length > 0)
+    }
     if (isRetryable(failure)) lost.push({ plan, index })
     const delayMs = retryDelayMs(attempt)
     if (attempt >= maxAttempts || performance.now() + delayMs >= deadline) throw giveUp(engine, failure, attempt)
@@ -122,16 +124,16 @@ async function hasLanded(
   changes: readonly Change[],
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  const written = memoryRows(changes)
-  const ids = written.flatMap((row) => [row.id, revisionId(row.id, row.version)])
+  const memories = memoryRows(changes)
+  const receipts = changes.flatMap(({ kind, row }) => (kind === 'idempotency' && row !== null ? [row] : []))
+  const ids = [...memories.flatMap((row) => [row.id, revisionId(row.id, row.version)]), ...receipts.map(({ id }) => id)]
   const found = await engine.rows.get(tenant, ids, signal)
   const isThere = (id: string, { version, writeId }: Row): boolean => {
     const row = found.get(id)
     return row?.version === version && row.writeId === writeId
   }
-  return (
-    written.length > 0 && written.every((row) => isThere(row.id, row) || isThere(revisionId(row.id, row.version), row))
-  )
+  const memoriesAre = memories.every((row) => isThere(row.id, row) || isThere(revisionId(row.id, row.version), row))
+  return memories.length > 0 && memoriesAre && receipts.every((row) => isThere(row.id, row))
 }
 
 /**
@@ -182,7 +184,10 @@ async function conclude(
   })
 }
 
-/** Readers of these memories' scopes read again. */
+/**
+ * Readers of these memories' scopes read again. The memories are written already: what fails here for good leaves a
+ * process that has searched before with its old index until the next write, and is no reason to throw.
+ */
 export async function restamp(
   engine: Engine,
   tenant: string,
@@ -192,7 +197,11 @@ export async function restamp(
   const memories = planned.flatMap((decided) => ('error' in decided ? [] : [decided.memory, decided.previous]))
   const scopes = new Set(memories.filter((memory) => memory !== undefined).map(({ scope }) => scopeKey(scope)))
   const changes = await engine.scopeIndexes.stampScopes(tenant, scopes)
-  if (changes.length > 0) await commit(engine, tenant, changes, signal)
+  for (let attempt = 1; changes.length > 0 && attempt <= maxAttempts; attempt++) {
+    const failure = await tryCommit(engine, tenant, changes, signal).catch((error: unknown) => error)
+    if (!isRetryable(failure)) return
+    await delay(retryDelayMs(attempt), signal)
+  }
 }
 
 function giveUp(engine: Engine, cause: unknown, attempts: number): unknown {

@@ -1,4 +1,5 @@
 /** One draft on its way into the store: `add` and `upsert`. */
+import { defined } from '../defined.ts'
 import { ConfigError, ConflictError } from '../errors.ts'
 import type { Decided, Memory, StoredMemory } from '../record.ts'
 import { scopeKey } from '../scope.ts'
@@ -7,7 +8,7 @@ import type { Incoming } from './prepare-memory.ts'
 import { reconcile } from './reconcile.ts'
 import { closePredecessor } from './repair-unit.ts'
 import type { Unit } from './unit.ts'
-import type { Workspace } from './workspace.ts'
+import { ownVersion, type Workspace } from './workspace.ts'
 
 export interface DraftUnitOptions {
   incoming: Incoming
@@ -15,6 +16,8 @@ export interface DraftUnitOptions {
   writeId: string
   /** Whether an earlier attempt may have written under the same ids. */
   isRepeat: boolean
+  /** When the first attempt began. */
+  startedAt: number
   now: number
   /** Whether claims carry the memory itself, because a commit may stop half-way. */
   withIntent: boolean
@@ -34,23 +37,26 @@ export function draftUnit(options: DraftUnitOptions): Unit {
       const holder = claimId === undefined ? undefined : holderOf(work, claimId, now)
       if (holder !== undefined && withIntent) closePredecessor(work, holder, writeId)
       if (holder?.memory.id === id) return finish(work, holder, options)
-      if (holder !== undefined && work.row(holder.memory.id)?.writeId === writeId) {
-        const { action, reason } = holder.change
-        return { action: action as 'reinforced', memory: holder.memory, previous: holder.memory, reason }
+      const done = holder && ownVersion(work, holder, options)
+      if (holder !== undefined && done !== undefined) {
+        const { action, reason } = done.change
+        return { action: action as 'reinforced', memory: holder.memory, previous: done.memory, reason }
       }
-      checkExpected(options.expectedVersion, holder?.memory)
-      return decide(work, holder, options)
+      // What a dead writer left is written all the same: else its version would stand in the way for ever.
+      const error = conflictOf(options.expectedVersion, holder?.memory)
+      return error === undefined ? decide(work, holder, options) : { action: 'failed', error }
     },
   }
 }
 
 /** What an earlier try of this very write left. Another memory under the id means that ids are not unique. */
-function ownMemory(work: Workspace, { incoming, writeId }: DraftUnitOptions): StoredMemory | undefined {
+function ownMemory(work: Workspace, { incoming, writeId, isRepeat }: DraftUnitOptions): StoredMemory | undefined {
   const { id, type, scope, createdAt } = incoming.memory
   const stored = work.memory(id)
   if (stored === undefined) return undefined
   const { memory } = stored
   const isOurs =
+    isRepeat ||
     work.row(id)?.writeId === writeId ||
     (memory.createdAt === createdAt && memory.type === type && scopeKey(memory.scope) === scopeKey(scope))
   if (!isOurs) throw new ConfigError(`newId gave an id that another memory has: ${JSON.stringify(id)}`)
@@ -88,14 +94,9 @@ function finish(work: Workspace, own: StoredMemory, { writeId }: DraftUnitOption
   return { action: 'superseded', memory, previous: closed, reason: change.reason }
 }
 
-function checkExpected(expected: number | undefined, current: Memory | undefined): void {
+function conflictOf(expected: number | undefined, current: Memory | undefined): ConflictError | undefined {
   const version = current?.version ?? 0
-  if (expected === undefined || expected === version) return
-  throw new ConflictError(
-    `expected version ${expected} of the slot, found ${current === undefined ? 'none' : version}`,
-    {
-      ...(current === undefined ? {} : { id: current.id }),
-      currentVersion: version,
-    },
-  )
+  if (expected === undefined || expected === version) return undefined
+  const message = `expected version ${expected} of the slot, found ${current === undefined ? 'none' : version}`
+  return new ConflictError(message, defined({ id: current?.id, currentVersion: version }))
 }

@@ -82,4 +82,26 @@ describe.each(testStores)('a key, on the $name store', ({ open }) => {
     await expect(handle.forget('nothing', { idempotencyKey: 'k' })).rejects.toThrow()
     expect((await handle.add('x', { idempotencyKey: 'k' })).action).toBe('added')
   })
+
+  test('used by two processes at once has one effect and one answer', async () => {
+    const store = open()
+    const [a, b] = await Promise.all([1, 2].map(async () => (await createMemory({ store })).for(alice)))
+    for (let round = 0; round < 10; round++) {
+      const key = { idempotencyKey: `k${round}` }
+      const twice = async (
+        call: (handle: typeof a) => Promise<{ memory?: unknown; action: string }> | undefined,
+      ): Promise<void> => {
+        const [left, right] = await Promise.all([call(a), call(b)])
+        expect(left?.action).toBe(right?.action)
+      }
+      await twice((handle) =>
+        handle?.upsert({ key: `slot${round}`, text: 'one' }, { expectedVersion: 0, idempotencyKey: `u${round}` }),
+      )
+      const { items } = (await a?.list({ filter: { key: `slot${round}` } })) ?? { items: [] }
+      await twice((handle) => handle?.correct(items[0]?.id as string, 'two', { idempotencyKey: `c${round}` }))
+      await twice((handle) => handle?.forget({ type: 'fact', key: `slot${round}` }, key))
+    }
+    expect(await a?.count()).toBe(0)
+    expect(await a?.count({ status: 'forgotten' })).toBe(10)
+  })
 })

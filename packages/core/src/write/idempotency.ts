@@ -23,6 +23,7 @@ export interface Attempt {
   writeId: string
   /** Whether an earlier attempt, which may have stopped half-way, went by the same names. */
   isRepeat: boolean
+  startedAt: number
 }
 
 interface Receipt extends Attempt {
@@ -55,37 +56,62 @@ class LookAgain extends Error {}
  * Runs the write once for its key.
  * @throws IdempotencyError when the key was used for another request.
  */
-export async function runOnce(engine: Engine, request: Request, newIds: () => string[], run: Run): Promise<Outcome[]> {
+export async function runOnce(
+  engine: Engine,
+  request: Request,
+  newIds: () => Promise<string[]>,
+  run: Run,
+): Promise<Outcome[]> {
   const { caller, key, signal } = request
-  const begin = (): Attempt => ({ freshIds: newIds(), writeId: engine.newWriteId(), isRepeat: false })
-  if (key === undefined) return await run(begin(), undefined)
+  const begin = async (): Promise<Attempt> => {
+    const [writeId, startedAt] = [engine.newWriteId(), engine.now()]
+    return { freshIds: await newIds(), writeId, isRepeat: false, startedAt }
+  }
+  if (key === undefined) return await run(await begin(), undefined)
   checkKey(key)
   const { tenant } = caller
   const id = await receiptId(request, key)
   const hash = await request.hash()
-  return await engine.lock([`${tenant}\u0000${id}`], async () => {
+  const deadline = performance.now() + engine.rows.timeoutMs
+  return await engine.lock([`key\u0000${tenant}\u0000${id}`], signal, async () => {
     for (let tries = 1; ; tries++) {
-      const row = (await engine.rows.get(tenant, [id], signal)).get(id)
-      const receipt = row === undefined ? undefined : liveReceipt(row, engine.now())
-      if (receipt !== undefined && receipt.requestHash !== hash) {
-        throw new IdempotencyError(`idempotency key ${JSON.stringify(key)} was used before for another request`)
-      }
+      const { row, receipt } = await readReceipt(engine, tenant, id, hash, signal)
       if (receipt?.items !== undefined) return await replay(engine, tenant, receipt.items, signal)
-      const attempt = receipt === undefined ? begin() : { ...receipt, isRepeat: true }
+      const attempt = receipt === undefined ? await begin() : { ...receipt, isRepeat: true }
       const draft: Draft = { ...attempt, requestHash: hash }
       let announced: number | undefined
       try {
         announced = await announce(engine, tenant, id, row, draft, signal)
         return await run(draft, (decided, work) => [done(engine, id, announced, draft, decided, work)])
       } catch (error) {
-        if (!(error instanceof LookAgain) || tries >= maxAttempts) {
-          if (announced !== undefined) await takeBack(engine, tenant, id, announced, error)
-          throw error instanceof LookAgain ? error.cause : error
+        if (error instanceof LookAgain && tries < maxAttempts && performance.now() < deadline) {
+          await delay(retryDelayMs(tries), signal)
+          continue
         }
-        await delay(retryDelayMs(tries), signal)
+        // What failed here may have failed because another process with the same key had done it.
+        const now = await readReceipt(engine, tenant, id, hash, signal)
+        if (now.receipt?.items !== undefined) return await replay(engine, tenant, now.receipt.items, signal)
+        if (announced !== undefined && !draft.isRepeat) await takeBack(engine, tenant, id, announced, error)
+        throw error instanceof LookAgain ? error.cause : error
       }
     }
   })
+}
+
+/** @throws IdempotencyError when the key was used for another request. */
+async function readReceipt(
+  engine: Engine,
+  tenant: string,
+  id: string,
+  hash: string,
+  signal: AbortSignal | undefined,
+): Promise<{ row: Row | undefined; receipt: Receipt | undefined }> {
+  const row = (await engine.rows.get(tenant, [id], signal)).get(id)
+  const receipt = row === undefined ? undefined : liveReceipt(row, engine.now())
+  if (receipt !== undefined && receipt.requestHash !== hash) {
+    throw new IdempotencyError('this idempotency key was used before for another request')
+  }
+  return { row, receipt }
 }
 
 /** The hash of a call, made when it is needed and once. */
@@ -206,6 +232,6 @@ async function replay(
 
 function withoutForgotten(memory: Memory): Memory {
   if (memory.status !== 'forgotten') return memory
-  const { data: _data, about: _about, ...rest } = memory
-  return { ...rest, text: '', tags: [], metadata: {} }
+  const { data: _data, about: _about, key: _key, ...rest } = memory
+  return { ...rest, text: '', tags: [], metadata: {}, source: {} }
 }

@@ -25,6 +25,9 @@ export interface PrepareContext {
   newId: () => string
 }
 
+/** The clock of who says "now" may be ahead of ours. */
+const clockToleranceMs = 60_000
+
 /** @throws InputError or ScopeError naming the path. */
 export function prepareMemory(
   path: string,
@@ -38,7 +41,9 @@ export function prepareMemory(
   const metadata = content.metadata ?? {}
   const key = content.key ?? readDerivedKey(() => type.key?.(defined({ text, metadata, data: content.data })))
   const occurredAt = content.occurredAt ?? now
-  const validFrom = content.validFrom ?? Math.min(occurredAt, now)
+  const begins = content.validFrom ?? Math.min(occurredAt, now)
+  const isSkew = key !== undefined && begins > now && begins <= now + clockToleranceMs
+  const validFrom = isSkew ? now : begins
   if (key !== undefined && validFrom > now) {
     throw new InputError(keyPath(path, 'validFrom'), 'is in the future; the value of a slot begins now or earlier')
   }

@@ -1,12 +1,10 @@
 /** What a writer left undone who died between two rows, on a store that commits row by row. */
 import type { Decided, Memory, StoredMemory } from '../record.ts'
+import { holderOf } from './claim-holder.ts'
 import type { Unit } from './unit.ts'
 import type { Workspace } from './workspace.ts'
 
-/**
- * Closes what `holder` supersedes, if nobody else has closed it. A successor that came too late, because its
- * predecessor was forgotten or has another successor, is withdrawn by `repairUnit` instead.
- */
+/** Closes what `holder` supersedes, if nobody else has closed it. */
 export function closePredecessor(work: Workspace, holder: StoredMemory, writeId: string): Memory | undefined {
   const { memory, change } = holder
   const previous = memory.supersedes === undefined ? undefined : work.memory(memory.supersedes)
@@ -29,7 +27,10 @@ export function withdraw(work: Workspace, { memory, change }: StoredMemory, writ
   return withdrawn
 }
 
-/** Completes one memory that supersedes another; says `unchanged` when there is nothing to do. */
+/**
+ * Completes one memory that supersedes another; says `unchanged` when there is nothing to do. One that has lost its
+ * predecessor to a rival, and holds no claim of its own, is taken back.
+ */
 export function repairUnit(memoryId: string, writeId: string): Unit {
   return {
     reads: [memoryId],
@@ -41,8 +42,24 @@ export function repairUnit(memoryId: string, writeId: string): Unit {
       const closed = closePredecessor(work, holder, writeId)
       const reason = holder.change.reason
       if (closed !== undefined) return { action: 'superseded', memory: holder.memory, previous: closed, reason }
-      const isLate = predecessor !== undefined && predecessor.memory.supersededBy !== memoryId
+      const rival = predecessor?.memory.supersededBy
+      const claim = holder.claimId === undefined ? undefined : work.row(holder.claimId)
+      const isLate = rival !== undefined && rival !== memoryId && claim?.fields.memoryId !== memoryId
       return isLate ? { action: 'forgotten', previous: withdraw(work, holder, writeId), reason } : nothing(holder)
+    },
+  }
+}
+
+/** Writes the memory that a claim announces and nobody wrote, and closes what it supersedes. */
+export function repairClaimUnit(claimId: string, writeId: string, now: number): Unit {
+  return {
+    reads: [claimId],
+    fresh: [],
+    async plan(work): Promise<Decided> {
+      const holder = holderOf(work, claimId, now)
+      const closed = holder && closePredecessor(work, holder, writeId)
+      if (holder === undefined || closed === undefined) return nothing(holder)
+      return { action: 'superseded', memory: holder.memory, previous: closed, reason: holder.change.reason }
     },
   }
 }

@@ -128,3 +128,122 @@ test('an abandoned announcement does not bring back what was forgotten', async (
   expect((await handle.upsert({ key: 'city', text: 'Hamburg' }, { expectedVersion: 0 })).action).toBe('added')
   expect(await texts(handle)).toEqual(['Hamburg'])
 })
+
+describe('a value whose predecessor was forgotten while it was written', () => {
+  test.each([1, 2, 3, 4, 5, 6])(
+    'before row %i: what was acknowledged stays, also after reindex and a replay',
+    async (row) => {
+      const backend = openRowStore()
+      const handle = await start(backend)
+      const { memory } = await handle.upsert({ key: 'city', text: 'Berlin' })
+      let written = 0
+      const slow = {
+        ...backend,
+        metadata: {
+          ...backend.metadata,
+          async commit(tenant: string, changes: Parameters<typeof backend.metadata.commit>[1]) {
+            for (const change of changes) {
+              if (++written === row) await handle.forget(memory?.id as string).catch(() => undefined)
+              await backend.metadata.commit(tenant, [change])
+            }
+          },
+        },
+      }
+      const writer = await start(slow)
+      const outcome = await writer.upsert({ key: 'city', text: 'Munich' }, { idempotencyKey: 'k' })
+      expect(outcome.memory?.text).toBe('Munich')
+      const before = await texts(handle)
+      expect((await writer.upsert({ key: 'city', text: 'Munich' }, { idempotencyKey: 'k' })).memory?.text).toBe(
+        'Munich',
+      )
+      await (await createMemory({ store: backend })).reindex()
+      expect(await texts(handle)).toEqual(before)
+      expect(before.filter((text) => text === 'Munich').length).toBeLessThanOrEqual(1)
+    },
+  )
+})
+
+/** A commit that fails part-way, with an answer that says "try again". */
+function stumblingAfter(backend: Required<Backend>, rows: number): Required<Backend> {
+  const dying = dyingAfter(backend, rows)
+  let failed = false
+  return {
+    ...backend,
+    metadata: {
+      ...backend.metadata,
+      async commit(tenant, changes) {
+        if (failed) return await backend.metadata.commit(tenant, changes)
+        try {
+          await dying.metadata.commit(tenant, changes)
+        } catch {
+          failed = true
+          throw new StoreError({ store: 's', operation: 'commit', retryable: true, message: 'reset' })
+        }
+      },
+    },
+  }
+}
+
+describe.each([1, 2, 3, 4, 5, 6, 7])('a request that stumbled after %i rows and was acknowledged', (rows) => {
+  test('is not run again when it is delivered again, whatever came since', async () => {
+    const backend = openRowStore()
+    const handle = await start(backend)
+    const { memory } = await handle.add({ key: 'a', text: 'zero' })
+    const id = memory?.id as string
+    const stumbling = await start(stumblingAfter(backend, rows))
+    await stumbling.update(id, { text: 'old' }, { idempotencyKey: 'u' })
+    await handle.update(id, { text: 'newer' })
+    await (await start(backend)).update(id, { text: 'old' }, { idempotencyKey: 'u' })
+    expect((await handle.get(id))?.text).toBe('newer')
+
+    const slot = { type: 'fact', key: 'a' }
+    await (await start(stumblingAfter(backend, rows))).forget(slot, { idempotencyKey: 'f' })
+    await handle.add({ ...slot, text: 'Paris' })
+    await (await start(backend)).forget(slot, { idempotencyKey: 'f' })
+    expect(await texts(handle)).toEqual(['Paris'])
+  })
+})
+
+describe.each([1, 2, 3, 4, 5, 6, 7])('a request that was killed after %i rows', (rows) => {
+  test('is finished by its repetition, and does not undo what others did since', async () => {
+    const backend = openRowStore()
+    const handle = await start(backend)
+    const feedback = { type: 'feedback', text: 'well done' }
+    await (await start(dyingAfter(backend, rows))).add(feedback, { idempotencyKey: 'k' }).catch(() => undefined)
+    const [written] = (await handle.list()).items
+    if (written !== undefined) await handle.update(written.id, { pinned: true })
+    const again = await (await start(backend)).add(feedback, { idempotencyKey: 'k' })
+    expect(again.action).toBe('added')
+    expect(await texts(handle)).toEqual(['well done'])
+
+    const { memory } = await handle.add({ key: 'a', text: 'zero' })
+    const id = memory?.id as string
+    await (await start(dyingAfter(backend, rows)))
+      .update(id, { text: 'old' }, { idempotencyKey: 'u' })
+      .catch(() => undefined)
+    const wasWritten = (await handle.get(id))?.text === 'old'
+    await handle.update(id, { text: 'newer' })
+    await (await start(backend)).update(id, { text: 'old' }, { idempotencyKey: 'u' })
+    expect((await handle.get(id))?.text).toBe(wasWritten ? 'newer' : 'old')
+  })
+})
+
+test('an announcement is void once the memory that it would have closed has changed', async () => {
+  const backend = openRowStore()
+  const handle = await start(backend)
+  const { memory } = await handle.upsert({ key: 'city', text: 'Berlin' })
+  await (await start(dyingAfter(backend, 2))).upsert({ key: 'city', text: 'Munich' }).catch(() => undefined)
+  await handle.update(memory?.id as string, { text: 'Hamburg' })
+  await handle.add({ key: 'city', text: 'Bonn', validFrom: 1 })
+  expect(await texts(handle)).toEqual(['Hamburg'])
+})
+
+test('an announcement does not stand in the way of a compare-and-set for ever', async () => {
+  const backend = openRowStore()
+  const handle = await start(backend)
+  await handle.upsert({ key: 'city', text: 'Berlin' })
+  await (await start(dyingAfter(backend, 2))).upsert({ key: 'city', text: 'Munich' }).catch(() => undefined)
+  const failure = await handle.upsert({ key: 'city', text: 'Hamburg' }, { expectedVersion: 1 }).catch((error) => error)
+  const version = failure.code === 'CONFLICT' ? failure.currentVersion : 2
+  expect((await handle.upsert({ key: 'city', text: 'Bremen' }, { expectedVersion: version })).action).toBe('superseded')
+})

@@ -72,6 +72,27 @@ export function createWorkspace(known: ReadonlyMap<string, Row | null>, fields: 
   }
 }
 
+/**
+ * The version of a memory that an earlier try of this very write left: the current one, or, for a repeated attempt,
+ * one that others have built on since.
+ */
+export function ownVersion(
+  work: Workspace,
+  current: StoredMemory,
+  { writeId, isRepeat, startedAt }: { writeId: string; isRepeat: boolean; startedAt: number },
+): StoredMemory | undefined {
+  const { id } = current.memory
+  if (work.row(id)?.writeId === writeId) return current
+  for (let { version } = current.memory; isRepeat && version > 1; version--) {
+    const row = work.row(revisionId(id, version - 1))
+    if (row === undefined) return undefined
+    const past = fromRow(row)
+    if (row.writeId === writeId) return past
+    if (past.change.at < startedAt) return undefined
+  }
+  return undefined
+}
+
 /** Sorts by version. */
 export function revisionId(memoryId: string, version: number): string {
   return `revision:${memoryId}:${String(version).padStart(10, '0')}`

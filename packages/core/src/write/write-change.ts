@@ -32,13 +32,13 @@ export async function writeChange(engine: Engine, caller: Caller, call: ChangeCa
   const patch = operation === 'forget' ? undefined : readPatch('', call.input)
   if (patch?.metadata !== undefined) checkFilterable('metadata', patch.metadata, engine.filterable)
   const hash = requestHash([operation, target, expectedVersion ?? null, patch ?? null])
-  const newIds = (): string[] => [engine.newId()]
+  const newIds = async (): Promise<string[]> => [engine.newId(), await call.findId()]
   const [outcome] = await runOnce(
     engine,
     { caller, share, key, hash, part: 0, signal },
     newIds,
     async (attempt, alongside) => {
-      const unit = toUnit(engine, caller, call, patch, await call.findId(), attempt)
+      const unit = toUnit(engine, caller, call, patch, attempt)
       return await commitUnits(engine, caller.tenant, [unit], { signal, vectors: new Map(), alongside })
     },
   )
@@ -50,9 +50,9 @@ function toUnit(
   caller: Caller,
   call: ChangeCall,
   patch: DraftContent | undefined,
-  id: string,
-  { freshIds, writeId, isRepeat }: Attempt,
+  { freshIds, writeId, isRepeat, startedAt }: Attempt,
 ): Unit {
+  const [newId, id] = freshIds as [string, string]
   const options: ChangeOptions = {
     id,
     caller,
@@ -62,9 +62,10 @@ function toUnit(
     expectedVersion: call.expectedVersion,
     writeId,
     isRepeat,
+    startedAt,
     now: engine.now(),
     withIntent: engine.rows.traits.commit !== 'atomic',
   }
   if (patch === undefined) return forgetUnit(options, call.reason ?? 'forgotten by the caller')
-  return call.operation === 'update' ? updateUnit(options, patch) : correctUnit(options, patch, freshIds[0] as string)
+  return call.operation === 'update' ? updateUnit(options, patch) : correctUnit(options, patch, newId)
 }

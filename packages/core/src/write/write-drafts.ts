@@ -131,7 +131,7 @@ interface Call {
 async function writePart(engine: Engine, drafts: readonly Prepared[], part: number, call: Call): Promise<Outcome[]> {
   const { caller, hash, vectors } = call
   const { share, signal, idempotencyKey: key } = call.options
-  const newIds = (): string[] => drafts.map(({ incoming }) => incoming.memory.id)
+  const newIds = async (): Promise<string[]> => drafts.map(({ incoming }) => incoming.memory.id)
   return await runOnce(engine, { caller, share, key, hash, part, signal }, newIds, async (attempt, alongside) => {
     const units = await Promise.all(drafts.map((draft, index) => toUnit(engine, draft, index, attempt, call)))
     return await commitUnits(engine, caller.tenant, units, { signal, vectors, alongside })
@@ -142,7 +142,7 @@ async function toUnit(
   engine: Engine,
   { incoming, refusal }: Prepared,
   index: number,
-  { freshIds, writeId, isRepeat }: Attempt,
+  { freshIds, writeId, isRepeat, startedAt }: Attempt,
   { now, options }: Call,
 ): Promise<Unit> {
   if (refusal !== undefined) {
@@ -154,6 +154,7 @@ async function toUnit(
     claimId: await claimIdOf(draft.memory, draft.type),
     writeId: `${writeId}.${index}`,
     isRepeat,
+    startedAt,
     now,
     withIntent: engine.rows.traits.commit !== 'atomic',
     expectedVersion: options.expectedVersion,

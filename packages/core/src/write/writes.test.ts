@@ -175,7 +175,7 @@ describe.each(testStores)('on the $name store', ({ open }) => {
     test('does not take a value that begins in the future', async () => {
       const clock = testClock()
       const alice = await asAlice({ now: clock.now })
-      const planned = alice.add({ key: 'city', text: 'Munich', validFrom: clock.now() + 1 })
+      const planned = alice.add({ key: 'city', text: 'Munich', validFrom: clock.now() + dayMs })
       await expect(planned).rejects.toMatchObject({ code: 'INPUT', path: 'validFrom' })
     })
 
