@@ -7,6 +7,7 @@ import { maxLimit } from '../limit.ts'
 import { checkOptions } from '../options.ts'
 import { fromRow, isOver, isToCome, type Memory, type Revision, type StoredMemory } from '../record.ts'
 import type { Caller } from '../scope.ts'
+import type { Row } from '../stores/contract.ts'
 import { typeNamed } from '../types/memory-type.ts'
 import { isStorable } from '../unicode.ts'
 import { validAt, visibleTo } from './visibility.ts'
@@ -82,10 +83,15 @@ export async function findSlot(
   ]
   const filter = allOf(visibleTo(caller), validAt(engine.now()), ...named) as Filter
   const { rows } = await engine.rows.list(caller.tenant, { kind: 'memory', filter, limit: maxLimit }, signal)
-  const specificity = (row: (typeof rows)[number]): number => (row.fields.scopeParts as string[]).length
-  const [found] = rows.sort((a, b) => specificity(b) - specificity(a))
+  const [found] = rows.sort((a, b) => specificity(engine, b) - specificity(engine, a))
   if (found === undefined) throw new NotFoundError(`${type}/${key}`)
   return found.id
+}
+
+/** A more specific dimension outweighs all that are more general. */
+function specificity({ dimensions: { owners, actors } }: Engine, { body }: Row): number {
+  const { scope } = (JSON.parse(body) as StoredMemory).memory
+  return [...owners, ...actors].reduce((sum, name, index) => sum + (Object.hasOwn(scope, name) ? 2 ** index : 0), 0)
 }
 
 async function readVisible(

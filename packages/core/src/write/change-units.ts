@@ -110,9 +110,15 @@ function outcomeOf(work: Workspace, stored: StoredMemory, options: ChangeOptions
   const { action, reason } = own.change
   if (action === 'forgotten') return { action, previous: memory, reason }
   if (memory.supersededBy === undefined) return { action: 'merged', memory, previous: memory, reason }
-  const successor = work.memory(memory.supersededBy)?.memory
+  const successor = work.memory(memory.supersededBy)
   if (successor === undefined) return undefined
-  return { action: action === 'merged' ? 'merged' : 'superseded', memory: successor, previous: memory, reason }
+  if (action !== 'merged') return { action: 'superseded', memory: successor.memory, previous: memory, reason }
+  if (ownVersion(work, successor, options) !== undefined)
+    return { action, memory: successor.memory, previous: memory, reason }
+  // The try ended between the memory that was closed and the twin in whose favour.
+  const kept = reinforced(successor.memory, memory, options.now)
+  work.putMemory({ ...successor, memory: kept, change: own.change }, options.writeId)
+  return { action, memory: kept, previous: memory, reason }
 }
 
 /** The corrected memory, when an earlier try died after its claim had announced it. */

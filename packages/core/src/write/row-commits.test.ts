@@ -247,3 +247,18 @@ test('an announcement does not stand in the way of a compare-and-set for ever', 
   const version = failure.code === 'CONFLICT' ? failure.currentVersion : 2
   expect((await handle.upsert({ key: 'city', text: 'Bremen' }, { expectedVersion: version })).action).toBe('superseded')
 })
+
+test.each([0, 1])(
+  'an update to what another memory says, stopped between the two (order %i), counts once',
+  async (order) => {
+    const backend = openRowStore()
+    const handle = await start(backend)
+    const [a, b] = await handle.add(['drinks tea', 'drinks coffee'])
+    const [twin, other] = order === 0 ? [a, b] : [b, a]
+    const stumbling = await start(stumblingAfter(backend, 3))
+    const outcome = await stumbling.update(other?.memory?.id as string, { text: twin?.memory?.text as string })
+    const once = { id: twin?.memory?.id, version: 2, reinforcements: 1 }
+    expect(outcome).toMatchObject({ action: 'merged', memory: once })
+    expect((await handle.list()).items).toMatchObject([once])
+  },
+)
