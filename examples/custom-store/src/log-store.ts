@@ -1,24 +1,24 @@
 /** A store in one file of JSON lines, for one process at a time. A line is a commit; what it says last of an id counts. */
 import { appendFile, readFile, truncate } from 'node:fs/promises'
 import {
-  type Backend,
   ConflictError,
   DimensionError,
   decodeCursor,
   encodeCursor,
-  type Filter,
+  type MetadataStore,
   matches,
   type Order,
   type Row,
   type RowQuery,
   type VectorRecord,
+  type VectorStore,
 } from '@loci/core'
 
 type Item = Row | VectorRecord
 type Step = [table: string, tenant: string, id: string, item: Item | null]
 type Place = readonly [time: number, id: string]
 
-export function logStore({ path }: { path: string }): Required<Backend> {
+export function logStore({ path }: { path: string }): { metadata: MetadataStore; vectors: VectorStore } {
   const tables = new Map<string, Map<string, Item>>()
   let length = 0
   let index = 'vectors'
@@ -59,7 +59,7 @@ export function logStore({ path }: { path: string }): Required<Backend> {
     return turn
   }
 
-  function select<T extends Item>(table: string, tenant: string, filter?: Filter): T[] {
+  function select<T extends Item>(table: string, tenant: string, filter?: RowQuery['filter']): T[] {
     const items = [...(tables.get(`${table}/${tenant}`)?.values() ?? [])] as T[]
     return structuredClone(items.filter((item) => filter === undefined || matches(filter, item.fields)))
   }
@@ -72,61 +72,61 @@ export function logStore({ path }: { path: string }): Required<Backend> {
     return select(table, tenant).map(({ id }) => [table, tenant, id, null])
   }
 
-  return {
-    metadata: {
-      name: 'log',
-      traits: { commit: 'single-writer', commitsIndex: true, consistency: 'immediate', maxBatch: 1_000 },
-      open: start,
-      async tenants(query) {
-        const holding = [...tables].filter(([key, { size }]) => key.startsWith('rows/') && size > 0)
-        const { page, ...next } = pageOf(holding, ([key]) => [0, key], query)
-        return { tenants: page.map(([key]) => key.slice('rows/'.length)), ...next }
-      },
-      get: async (tenant, ids) => rows(tenant).filter(({ id }) => ids.includes(id)),
-      async list(tenant, { order, ...query }) {
-        const place = ({ id, fields }: Row) => [fields[order?.by ?? 'createdAt'] as number, id] as const
-        const { page, ...next } = pageOf(rows(tenant, query), place, query, order)
-        return { rows: page, ...next }
-      },
-      count: async (tenant, query) => rows(tenant, query).length,
-      commit: (tenant, changes) =>
-        append(() =>
-          changes.flatMap(({ id, expects, row, index: record }): Step[] => {
-            const found = tables.get(`rows/${tenant}`)?.get(id)?.version ?? 'absent'
-            if (expects !== 'any' && expects !== found) throw new ConflictError(`${id} is at ${found}, not ${expects}`)
-            const step: Step = ['rows', tenant, id, row]
-            return record === undefined ? [step] : [step, [index, tenant, id, record]]
-          }),
-        ),
-      clear: (tenant) => append(() => [...clear('rows', tenant), ...clear(index, tenant)]),
-      async close() {},
+  const metadata: MetadataStore = {
+    name: 'log',
+    traits: { commit: 'single-writer', commitsIndex: true, consistency: 'immediate', maxBatch: 1_000 },
+    open: start,
+    async tenants(query) {
+      const holding = [...tables].filter(([key, { size }]) => key.startsWith('rows/') && size > 0)
+      const { page, ...next } = pageOf(holding, ([key]) => [0, key], query)
+      return { tenants: page.map(([key]) => key.slice('rows/'.length)), ...next }
     },
-    vectors: {
-      name: 'log',
-      traits: { consistency: 'immediate', maxBatch: 1_000 },
-      async open({ dimensions, generation }) {
-        await start()
-        index = `vectors ${generation}`
-        const stored = [...tables].flatMap(([key, items]) => (key.startsWith(`${index}/`) ? [...items.values()] : []))
-        if ((stored as VectorRecord[]).every(({ vector }) => vector.length === dimensions)) return
-        throw new DimensionError(`the log has vectors of another length than ${dimensions}`)
-      },
-      upsert: (tenant, given) => append(() => given.map((record): Step => [index, tenant, record.id, record])),
-      get: async (tenant, ids) => select<VectorRecord>(index, tenant).filter(({ id }) => ids.includes(id)),
-      delete: (tenant, ids) => append(() => ids.map((id): Step => [index, tenant, id, null])),
-      async list(tenant, { filter, ...query }) {
-        const { page, ...next } = pageOf(select<VectorRecord>(index, tenant, filter), ({ id }) => [0, id], query)
-        return { records: page, ...next }
-      },
-      async search(tenant, { vector, limit, filter }) {
-        const match = ({ id, version, vector: own }: VectorRecord) => ({ id, version, score: cosine(own, vector) })
-        const found = select<VectorRecord>(index, tenant, filter).map(match)
-        return found.sort((a, b) => b.score - a.score).slice(0, limit)
-      },
-      clear: (tenant) => append(() => clear(index, tenant)),
-      async close() {},
+    get: async (tenant, ids) => rows(tenant).filter(({ id }) => ids.includes(id)),
+    async list(tenant, { order, ...query }) {
+      const place = ({ id, fields }: Row) => [fields[order?.by ?? 'createdAt'] as number, id] as const
+      const { page, ...next } = pageOf(rows(tenant, query), place, query, order)
+      return { rows: page, ...next }
     },
+    count: async (tenant, query) => rows(tenant, query).length,
+    commit: (tenant, changes) =>
+      append(() =>
+        changes.flatMap(({ id, expects, row, index: record }): Step[] => {
+          const found = tables.get(`rows/${tenant}`)?.get(id)?.version ?? 'absent'
+          if (expects !== 'any' && expects !== found) throw new ConflictError(`${id} is at ${found}, not ${expects}`)
+          const step: Step = ['rows', tenant, id, row]
+          return record === undefined ? [step] : [step, [index, tenant, id, record]]
+        }),
+      ),
+    clear: (tenant) => append(() => [...clear('rows', tenant), ...clear(index, tenant)]),
+    async close() {},
   }
+  const vectors: VectorStore = {
+    name: 'log',
+    writtenBy: metadata,
+    traits: { consistency: 'immediate', maxBatch: 1_000 },
+    async open({ dimensions, generation }) {
+      await start()
+      index = `vectors ${generation}`
+      const stored = [...tables].flatMap(([key, items]) => (key.startsWith(`${index}/`) ? [...items.values()] : []))
+      if ((stored as VectorRecord[]).every(({ vector }) => vector.length === dimensions)) return
+      throw new DimensionError(`the log has vectors of another length than ${dimensions}`)
+    },
+    upsert: (tenant, given) => append(() => given.map((record): Step => [index, tenant, record.id, record])),
+    get: async (tenant, ids) => select<VectorRecord>(index, tenant).filter(({ id }) => ids.includes(id)),
+    delete: (tenant, ids) => append(() => ids.map((id): Step => [index, tenant, id, null])),
+    async list(tenant, { filter, ...query }) {
+      const { page, ...next } = pageOf(select<VectorRecord>(index, tenant, filter), ({ id }) => [0, id], query)
+      return { records: page, ...next }
+    },
+    async search(tenant, { vector, limit, filter }) {
+      const match = ({ id, version, vector: own }: VectorRecord) => ({ id, version, score: cosine(own, vector) })
+      const found = select<VectorRecord>(index, tenant, filter).map(match)
+      return found.sort((a, b) => b.score - a.score).slice(0, limit)
+    },
+    clear: (tenant) => append(() => clear(index, tenant)),
+    async close() {},
+  }
+  return { metadata, vectors }
 }
 
 type Query = { limit: number; cursor?: string }

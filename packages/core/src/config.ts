@@ -75,7 +75,7 @@ export function toEngine(config: MemoryConfig): Engine {
   const rows = openRows(metadataOf(config.store), milliseconds('timeouts.storeMs', timeouts.storeMs ?? defaultStoreMs))
   return {
     rows,
-    commitsIndex: rows.traits.commitsIndex && config.store.vectors !== undefined,
+    commitsIndex: rows.traits.commitsIndex && config.store.vectors?.writtenBy === config.store.metadata,
     semantic: toSemantic(config),
     types: checkTypes(types, dimensions),
     dimensions,

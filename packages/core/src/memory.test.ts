@@ -66,6 +66,20 @@ test('another length of vectors than the index has is an error at start', async 
   )
 })
 
+test('rows of one backend and vectors of another work together', async () => {
+  const [rows, index] = [inMemory(), inMemory()]
+  const memory = await createMemory({
+    store: { metadata: rows.metadata, vectors: index.vectors },
+    embedder: trigramEmbedder(),
+  })
+  const handle = memory.for({ tenant: 't', user: 'u' })
+  const { memory: added } = await handle.add('Alice bought a bookshelf')
+  expect((await index.vectors.get('t', [added?.id as string])).length).toBe(1)
+  expect((await handle.search('bookshelves'))[0]?.memory.id).toBe(added?.id)
+  await handle.forget(added?.id as string)
+  expect(await index.vectors.get('t', [added?.id as string])).toEqual([])
+})
+
 test('a store that throws instead of rejecting gives a typed error too', async () => {
   const backend = inMemory()
   const metadata = {

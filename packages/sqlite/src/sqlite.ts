@@ -29,7 +29,8 @@ export interface SqliteOptions {
 export function sqlite(options: SqliteOptions): Required<Backend> {
   const lease = connection(targetOf(options))
   const shared: Shared = {}
-  return { metadata: metadataStore(lease(), shared), vectors: vectorStore(lease(), shared) }
+  const metadata = metadataStore(lease(), shared)
+  return { metadata, vectors: { ...vectorStore(lease(), shared), writtenBy: metadata } }
 }
 
 function targetOf(options: SqliteOptions): Target {

@@ -52,7 +52,7 @@ export interface MetadataSpec {
 export interface MetadataTraits {
   /** `atomic`: all or none. `row`: in the given order, stopping at the first that fails. `single-writer`: no compare-and-set across processes. */
   commit: 'atomic' | 'row' | 'single-writer'
-  /** Whether `Change.index` is stored in the same commit. */
+  /** Whether `Change.index` is stored in the same commit; the vector store then names these rows in `writtenBy`. */
   commitsIndex: boolean
   consistency: 'immediate' | 'eventual'
   /** How many ids `get`, or changes `commit`, take in one call: a whole number of at least 10. */
@@ -133,6 +133,8 @@ export interface VectorTraits {
 export interface VectorStore {
   readonly name: string
   readonly traits: VectorTraits
+  /** The rows whose commits can write this index, where `traits.commitsIndex`. Beside other rows, core writes it itself. */
+  readonly writtenBy?: MetadataStore
   /** @throws DimensionError when the index exists with another length of vectors. */
   open(spec: VectorSpec): Promise<void>
   upsert(tenant: string, records: readonly VectorRecord[]): Promise<void>

@@ -41,10 +41,8 @@ export function inMemory(options: InMemoryOptions = {}): Required<Backend> {
   const { commit = 'atomic', lagMs = 0, maxBatch = 1_000 } = options
   const index: Index = { generations: new Map(), open: new Map() }
   const commitsIndex = commit === 'atomic' && lagMs === 0
-  return {
-    metadata: inMemoryMetadata({ commit, commitsIndex, maxBatch, index }),
-    vectors: inMemoryVectors({ lagMs, maxBatch, index }),
-  }
+  const metadata = inMemoryMetadata({ commit, commitsIndex, maxBatch, index })
+  return { metadata, vectors: { ...inMemoryVectors({ lagMs, maxBatch, index }), writtenBy: metadata } }
 }
 
 function inMemoryMetadata(options: {
