@@ -101,7 +101,7 @@ async function makePlan(
   for (;;) {
     const found = await engine.rows.get(tenant, missing, signal)
     for (const id of missing) known.set(id, found.get(id) ?? null)
-    const work = createWorkspace(known, engine.fields)
+    const work = createWorkspace(known, engine.fields, !firstTry)
     try {
       const planned: Planned[] = []
       for (const unit of units) planned.push(await unit.plan(work))

@@ -77,10 +77,10 @@ export async function runOnce(
     for (let tries = 1; ; tries++) {
       const { row, receipt } = await readReceipt(engine, tenant, id, hash, signal)
       if (receipt?.items !== undefined) return await replay(engine, tenant, receipt.items, signal)
-      const attempt = receipt === undefined ? await begin() : { ...receipt, isRepeat: true }
-      const draft: Draft = { ...attempt, requestHash: hash }
       let announced: number | undefined
       try {
+        const attempt = receipt === undefined ? await begin() : { ...receipt, isRepeat: true }
+        const draft: Draft = { ...attempt, requestHash: hash }
         announced = await announce(engine, tenant, id, row, draft, signal)
         return await run(draft, (decided, work) => [done(engine, id, announced, draft, decided, work)])
       } catch (error) {
@@ -91,7 +91,7 @@ export async function runOnce(
         // What failed here may have failed because another process with the same key had done it.
         const now = await readReceipt(engine, tenant, id, hash, signal)
         if (now.receipt?.items !== undefined) return await replay(engine, tenant, now.receipt.items, signal)
-        if (announced !== undefined && !draft.isRepeat) await takeBack(engine, tenant, id, announced, error)
+        if (announced !== undefined && receipt === undefined) await takeBack(engine, tenant, id, announced, error)
         throw error instanceof LookAgain ? error.cause : error
       }
     }

@@ -262,3 +262,22 @@ test.each([0, 1])(
     expect((await handle.list()).items).toMatchObject([once])
   },
 )
+
+test('a request that came through in part, and was built on meanwhile, has its effect once', async () => {
+  const backend = openRowStore()
+  const handle = await start(backend)
+  const { memory } = await handle.add('zero')
+  const id = memory?.id as string
+  let armed = true
+  const commit: typeof backend.metadata.commit = async (tenant, changes) => {
+    const at = changes.findIndex(({ kind }) => kind === 'memory')
+    if (!armed || at === -1) return await backend.metadata.commit(tenant, changes)
+    armed = false
+    await backend.metadata.commit(tenant, changes.slice(0, at + 1))
+    await handle.update(id, { text: 'newer' })
+    throw new StoreError({ store: 's', operation: 'commit', retryable: true, message: 'reset' })
+  }
+  const writer = await start({ ...backend, metadata: { ...backend.metadata, commit } })
+  expect((await writer.update(id, { text: 'old' }, { idempotencyKey: 'k' })).action).toBe('merged')
+  expect(await handle.get(id)).toMatchObject({ text: 'newer', version: 3 })
+})

@@ -9,6 +9,8 @@ import { scopeKey, scopeParts } from '../scope.ts'
 import type { Change, Row } from '../stores/contract.ts'
 
 export interface Workspace {
+  /** Whether an earlier try of the same write may have come through in part. */
+  readonly isRetry: boolean
   row(id: string): Row | undefined
   /** The memory with this id, as far as the plan has come. */
   memory(id: string): StoredMemory | undefined
@@ -23,7 +25,11 @@ export interface Workspace {
 }
 
 /** @param known the rows that were read; null for those that do not exist. */
-export function createWorkspace(known: ReadonlyMap<string, Row | null>, fields: Record<string, FieldType>): Workspace {
+export function createWorkspace(
+  known: ReadonlyMap<string, Row | null>,
+  fields: Record<string, FieldType>,
+  isRetry = false,
+): Workspace {
   const asked = new Set<string>()
   const written = new Map<string, { row: Row | null; kind: string; expects: Change['expects'] }>()
 
@@ -44,6 +50,7 @@ export function createWorkspace(known: ReadonlyMap<string, Row | null>, fields: 
   }
 
   return {
+    isRetry,
     row,
     memory,
     putMemory(stored, writeId) {
@@ -83,7 +90,7 @@ export function ownVersion(
 ): StoredMemory | undefined {
   const { id } = current.memory
   if (work.row(id)?.writeId === writeId) return current
-  for (let { version } = current.memory; isRepeat && version > 1; version--) {
+  for (let { version } = current.memory; (isRepeat || work.isRetry) && version > 1; version--) {
     const row = work.row(revisionId(id, version - 1))
     if (row === undefined) return undefined
     const past = fromRow(row)
