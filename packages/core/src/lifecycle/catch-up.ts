@@ -2,8 +2,8 @@
 import type { Engine } from '../engine.ts'
 import { ModelError } from '../errors.ts'
 import type { Row } from '../stores/contract.ts'
+import { pages } from '../stores/pages.ts'
 import { recordsOf } from '../write/index-plan.ts'
-import { pages } from './pages.ts'
 
 const jobsPerPage = 100
 const underwayMs = 600_000

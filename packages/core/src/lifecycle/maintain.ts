@@ -1,8 +1,8 @@
 /** The one call for cron: catches up the index, and deletes what has served its time. */
 import type { Engine } from '../engine.ts'
 import { ConflictError, ModelError, StoreError } from '../errors.ts'
+import { pages } from '../stores/pages.ts'
 import { catchUp } from './catch-up.ts'
-import { pages } from './pages.ts'
 
 export interface MaintainOptions {
   /** How long it may take, in milliseconds; the work goes on where it stopped at the next call. Default 60,000. */

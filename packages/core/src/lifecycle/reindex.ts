@@ -5,10 +5,10 @@
 import type { Engine } from '../engine.ts'
 import { fromRow } from '../record.ts'
 import type { Row } from '../stores/contract.ts'
+import { pages } from '../stores/pages.ts'
 import { commitUnits, restamp } from '../write/commit-units.ts'
 import { repairClaimUnit, repairUnit } from '../write/repair-unit.ts'
 import { indexIds } from './catch-up.ts'
-import { pages } from './pages.ts'
 
 export interface ReindexOptions {
   /** Only this tenant. */

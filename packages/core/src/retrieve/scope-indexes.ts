@@ -6,6 +6,7 @@
 import { sha256 } from '../hash.ts'
 import { fromRow } from '../record.ts'
 import type { Change, Row } from '../stores/contract.ts'
+import { pages } from '../stores/pages.ts'
 import type { Rows } from '../stores/rows.ts'
 import { randomVersion } from '../write/claims.ts'
 import { analyserVersion, termsOf } from './analyse.ts'
@@ -67,13 +68,10 @@ export function createScopeIndexes(rows: Rows, now: () => number): ScopeIndexes 
         { op: 'eq', field: 'status', value: 'active' },
       ],
     } as const
-    let cursor: string | undefined
-    do {
-      const after = cursor === undefined ? {} : { cursor }
-      const page = await rows.list(tenant, { kind: 'memory', filter, limit: pageSize, ...after }, signal)
+    const query = { kind: 'memory', filter, limit: pageSize }
+    for await (const page of pages((after) => rows.list(tenant, { ...query, ...after }, signal))) {
       for (const row of page.rows) documents.get(scopeOf(row))?.push(toDocument(row))
-      cursor = page.cursor
-    } while (cursor !== undefined)
+    }
     return documents
   }
 

@@ -9,7 +9,7 @@ import { scopeKey } from '../scope.ts'
 import { delay, isRetryable, maxAttempts, retryDelayMs } from '../stores/call.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { split } from '../stores/rows.ts'
-import { finishIndexing, type IndexOptions, type IndexPlan, planIndexing } from './index-plan.ts'
+import { finishIndexing, type IndexOptions, type IndexPlan, memoryRows, planIndexing } from './index-plan.ts'
 import type { Planned, Unit } from './unit.ts'
 import { createWorkspace, revisionId, type Workspace } from './workspace.ts'
 
@@ -158,10 +158,6 @@ async function commit(
   const ordered = [...changes].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? -1 : 1))
   if (rows.traits.commit === 'atomic') return await rows.commit(tenant, ordered, signal)
   for (const part of split(ordered, rows.traits.maxBatch)) await rows.commit(tenant, part, signal)
-}
-
-function memoryRows(changes: readonly Change[]): Row[] {
-  return changes.flatMap(({ kind, row }) => (kind === 'memory' && row !== null ? [row] : []))
 }
 
 /**

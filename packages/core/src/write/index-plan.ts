@@ -39,7 +39,7 @@ export async function planIndexing(
   const cleaned = [...(finishedJobs.get(tenant) ?? [])]
     .slice(0, jobsCleanedPerCommit)
     .map((id): Change => ({ id, kind: 'job', expects: 'any', row: null }))
-  const written = changes.flatMap(({ kind, row }) => (kind === 'memory' && row !== null ? [row] : []))
+  const written = memoryRows(changes)
   const records =
     semantic === undefined || written.length === 0 ? undefined : await recordsOf(semantic, written, options)
   const indexed = engine.commitsIndex ? changes.map((change) => withRecord(change, records)) : changes
@@ -56,6 +56,11 @@ export async function planIndexing(
     job: job.id,
     pending: records === undefined,
   }
+}
+
+/** The memories that a commit stores. */
+export function memoryRows(changes: readonly Change[]): Row[] {
+  return changes.flatMap(({ kind, row }) => (kind === 'memory' && row !== null ? [row] : []))
 }
 
 const nothingToDo: Omit<IndexPlan, 'changes'> = { upserts: [], deletes: [], job: undefined, pending: false }

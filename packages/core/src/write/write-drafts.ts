@@ -1,7 +1,6 @@
 /** `add` and `upsert`: from what the caller gave to what was committed. */
 import type { Engine } from '../engine.ts'
 import { BatchError, InputError, ModelError } from '../errors.ts'
-import type { FieldType } from '../filter.ts'
 import type { Outcome } from '../record.ts'
 import type { Caller } from '../scope.ts'
 import { delay } from '../stores/call.ts'
@@ -85,7 +84,7 @@ function prepare(
 ): Prepared {
   const content = readDraft(path, input)
   const type = typeNamed(engine.types, content.type ?? 'fact', keyPath(path, 'type'))
-  checkFilterable(keyPath(path, 'metadata'), content.metadata ?? {}, engine.filterable as Record<string, FieldType>)
+  checkFilterable(keyPath(path, 'metadata'), content.metadata ?? {}, engine.filterable)
   const { dimensions, newId } = engine
   const incoming = prepareMemory(path, content, type, { caller, dimensions, share, now, newId })
   if (operation === 'upsert' && type.merge === 'append') {
