@@ -33,7 +33,7 @@ async function openAndRun(harness: Harness, testCase: ConformanceCase, options: 
     const { schema = 'migrate', dimensions = sampleDimensions, generation = 1, fields = sampleFields } = spec
     opened.push(backend)
     await backend.metadata?.open({ fields, schema })
-    await backend.vectors?.open({ fields, dimensions, generation })
+    await backend.vectors?.open({ fields, dimensions, generation, schema })
     // A case runs only where the store has what it needs, so a missing half is never touched.
     return { rows: backend.metadata as MetadataStore, vectors: backend.vectors as VectorStore, eventualMs }
   }

@@ -41,7 +41,7 @@ export async function createMemory(config: MemoryConfig): Promise<LociMemory> {
   try {
     const { rows, semantic, fields } = engine
     await rows.open({ fields, schema })
-    await semantic?.vectors.open({ dimensions: semantic.embeddings.dimensions, fields, generation: 1 })
+    await semantic?.vectors.open({ dimensions: semantic.embeddings.dimensions, fields, generation: 1, schema })
   } catch (error) {
     await closeStores().catch(() => undefined)
     throw error

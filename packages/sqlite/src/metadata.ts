@@ -33,7 +33,6 @@ export function metadataStore(lease: Lease, shared: Shared): MetadataStore {
       checkFieldNames(spec.fields)
       await lease.open((client) => prepareSchema(client, spec.schema))
       fields = spec.fields
-      shared.schemaIsReady = true
     },
     async tenants({ limit, cursor = '' }) {
       const rows = await lease.rows('tenants', selectTenants, [cursor, limit + 1])

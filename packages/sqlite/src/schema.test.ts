@@ -76,10 +76,11 @@ test('off trusts; a call then says that the tables are missing', async () => {
   await metadata.close()
 })
 
-test('vectors follow what the metadata store was told, and migrate when alone', async () => {
+test('vectors open as they are told, and migrate when they are not', async () => {
   const store = sqlite({ path: ':memory:' })
   await store.metadata.open({ fields, schema: 'off' })
-  await expect(store.vectors.open({ dimensions: 2, fields, generation: 1 })).rejects.toThrow('tables are missing')
+  const open = store.vectors.open({ dimensions: 2, fields, generation: 1, schema: 'off' })
+  await expect(open).rejects.toThrow('tables are missing')
   await store.metadata.close()
 
   const alone = sqlite({ path: ':memory:' })

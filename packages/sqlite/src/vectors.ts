@@ -10,8 +10,6 @@ import { prepareSchema } from './schema.ts'
 export interface Shared {
   /** What the vector store was opened with; commits store vectors there too. */
   index?: VectorIndex
-  /** Whether the metadata store has dealt with the schema, in the mode that it was given. */
-  schemaIsReady?: boolean
 }
 
 export interface VectorIndex {
@@ -50,10 +48,10 @@ export function vectorStore(lease: Lease, shared: Shared): VectorStore {
   return {
     name: 'sqlite',
     traits: { consistency: 'immediate', maxBatch: 500 },
-    async open({ fields: known, dimensions, generation }) {
+    async open({ fields: known, dimensions, generation, schema = 'migrate' }) {
       checkFieldNames(known)
       await lease.open(async (client) => {
-        if (!shared.schemaIsReady) await prepareSchema(client, 'migrate')
+        await prepareSchema(client, schema)
         await checkDimensions(client, { dimensions, generation })
       })
       fields = known

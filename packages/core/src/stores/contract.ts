@@ -50,7 +50,10 @@ export interface MetadataSpec {
 }
 
 export interface MetadataTraits {
-  /** `atomic`: all or none. `row`: in the given order, stopping at the first that fails. `single-writer`: no compare-and-set across processes. */
+  /**
+   * `atomic`: all or none. `row`: in the given order, stopping at the first that fails. `single-writer`: like `row`,
+   * and `expects` is checked, but not in the same instant: only one process may write.
+   */
   commit: 'atomic' | 'row' | 'single-writer'
   /** Whether `Change.index` is stored in the same commit; the vector store then names these rows in `writtenBy`. */
   commitsIndex: boolean
@@ -98,7 +101,10 @@ export interface RowQuery {
   filter?: Filter
 }
 
-/** One entry of the vector index. `vector` has as many numbers as given to `open`; core gives it the length 1. */
+/**
+ * One entry of the vector index. `vector` has as many numbers as given to `open`. Core gives it the length 1; a store
+ * may keep it to three digits, and may bring it to the length 1 itself.
+ */
 export interface VectorRecord {
   id: string
   /** The version of the row that it was made from. */
@@ -121,6 +127,8 @@ export interface VectorSpec {
   fields: Record<string, FieldType>
   /** Names one embedding of the data; another generation is another, separate index. */
   generation: number
+  /** As in `MetadataSpec`; `migrate` when it is missing. */
+  schema?: MetadataSpec['schema']
 }
 
 export interface VectorTraits {
