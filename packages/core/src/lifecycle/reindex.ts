@@ -7,6 +7,7 @@ import { fromRow } from '../record.ts'
 import type { Row } from '../stores/contract.ts'
 import { pages } from '../stores/pages.ts'
 import { commitUnits, restamp } from '../write/commit-units.ts'
+import { notIndexed } from '../write/index-plan.ts'
 import { repairClaimUnit, repairUnit } from '../write/repair-unit.ts'
 import { indexIds } from './catch-up.ts'
 
@@ -68,21 +69,6 @@ async function reindexMemories(
   }
 }
 
-async function notIndexed(
-  engine: Engine,
-  tenant: string,
-  rows: readonly Row[],
-  signal: AbortSignal | undefined,
-): Promise<string[]> {
-  if (engine.semantic === undefined) return []
-  const records = await engine.semantic.vectors.get(
-    tenant,
-    rows.map(({ id }) => id),
-    signal,
-  )
-  return rows.filter(({ id, version }) => records.get(id)?.version !== version).map(({ id }) => id)
-}
-
 async function deleteOrphans(
   engine: Engine,
   tenant: string,
@@ -132,7 +118,7 @@ async function repair(
 ): Promise<number> {
   let repaired = 0
   for (const { id } of rows.filter((row) => fromRow(row).memory.supersedes !== undefined)) {
-    const unit = repairUnit(id, engine.newWriteId())
+    const unit = repairUnit(id, engine.newWriteId(), engine.now())
     const [outcome] = await commitUnits(engine, tenant, [unit], { signal, vectors: new Map() })
     if (outcome?.action === 'superseded' || outcome?.action === 'forgotten') repaired++
   }

@@ -83,7 +83,8 @@ export async function findSlot(
   ]
   const filter = allOf(visibleTo(caller), validAt(engine.now()), ...named) as Filter
   const { rows } = await engine.rows.list(caller.tenant, { kind: 'memory', filter, limit: maxLimit }, signal)
-  const [found] = rows.sort((a, b) => specificity(engine, b) - specificity(engine, a))
+  // A value and its successor may both stand there for a moment, on a store that commits row by row.
+  const [found] = rows.sort((a, b) => specificity(engine, b) - specificity(engine, a) || b.version - a.version)
   if (found === undefined) throw new NotFoundError(`${type}/${key}`)
   return found.id
 }

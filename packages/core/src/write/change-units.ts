@@ -5,12 +5,12 @@ import { canonicalJson } from '../hash.ts'
 import { type Action, type Decided, isOver, type Memory, type Source, type StoredMemory } from '../record.ts'
 import { assertMayChange, type Caller } from '../scope.ts'
 import type { MemoryType } from '../types/memory-type.ts'
-import { holderOf, putClaim, releaseClaim } from './claim-holder.ts'
+import { claimant, holderOf, putClaim, releaseClaim, settle } from './claim-holder.ts'
 import { claimIdOf } from './claims.ts'
 import { refusalOf } from './guard.ts'
 import type { DraftContent } from './read-draft.ts'
 import { corrected, reinforced } from './reconcile.ts'
-import { closePredecessor, withdraw } from './repair-unit.ts'
+import { closePredecessor, isWithdrawn, onward, withdraw } from './succession.ts'
 import type { Planned, Unit } from './unit.ts'
 import { ownVersion, type Workspace } from './workspace.ts'
 
@@ -49,8 +49,8 @@ export function correctUnit(options: ChangeOptions, patch: DraftContent, newId: 
     const refusal = refusalOf(stored.memory.type, options.by)
     if (refusal !== undefined) return { action: 'rejected', reason: refusal }
     const own = work.memory(newId) ?? announcedMemory(work, stored, newId, options)
-    if (own !== undefined) return finishCorrection(work, stored, own, options)
-    return await correct(work, mayChange(stored, options), patch, newId, options)
+    if (own !== undefined && !isWithdrawn(own.memory)) return finishCorrection(work, stored, own, options)
+    return await correct(work, mayChange(stored, options), patch, { newId, withdrawn: own }, options)
   })
 }
 
@@ -77,7 +77,10 @@ function changeUnit(
     fresh: options.isRepeat ? [] : fresh,
     async plan(work) {
       const stored = visibleMemory(work, options)
-      return outcomeOf(work, stored, options) ?? (await change(work, stored))
+      const done = outcomeOf(work, stored, options)
+      if (done !== undefined) return done
+      const isOver = options.withIntent && hasPassedOn(work, stored, fresh, options)
+      return isOver ? { action: 'failed', error: new NotFoundError(options.id) } : await change(work, stored)
     },
   }
 }
@@ -100,6 +103,18 @@ function mayChange(stored: StoredMemory, options: ChangeOptions): StoredMemory {
     throw new ConflictError(message, { id: memory.id, currentVersion: memory.version })
   }
   return stored
+}
+
+/**
+ * Where a writer may have died between a memory and its successor: whether this one is the past of the two. A change
+ * never builds on such a pair, so that nobody has to choose between two acknowledged ones later.
+ */
+function hasPassedOn(work: Workspace, stored: StoredMemory, own: readonly string[], options: ChangeOptions): boolean {
+  const claim = stored.claimId === undefined ? undefined : work.row(stored.claimId)
+  const holder = claim === undefined ? undefined : work.memory(String(claim.fields.memoryId))
+  const successor = holder?.memory.supersedes === options.id && holder.memory.status === 'active' ? holder : undefined
+  if (successor === undefined) return settle(work, stored, options).current !== stored
+  return !own.includes(successor.memory.id) && settle(work, successor, options).current === successor
 }
 
 /** What an earlier try of this change had decided, told from what it left behind; undefined when there was none. */
@@ -128,7 +143,7 @@ function announcedMemory(
   newId: string,
   options: ChangeOptions,
 ): StoredMemory | undefined {
-  const holder = claimId === undefined || !options.withIntent ? undefined : holderOf(work, claimId, options.now)
+  const holder = claimId === undefined || !options.withIntent ? undefined : claimant(work, claimId, options.now)
   return holder?.memory.id === newId ? holder : undefined
 }
 
@@ -136,7 +151,7 @@ async function correct(
   work: Workspace,
   stored: StoredMemory,
   patch: DraftContent,
-  newId: string,
+  { newId, withdrawn }: { newId: string; withdrawn: StoredMemory | undefined },
   options: ChangeOptions,
 ): Promise<Planned> {
   // A correction in words alone does not know what the data should be; data that contradicts them must not stay.
@@ -145,7 +160,7 @@ async function correct(
   const draft: Memory = { ...patched(base, patch), id: newId, createdAt: options.now, updatedAt: options.now }
   const { next, closed } = corrected(stored.memory, draft, options.now)
   const decided = { action: 'superseded', reason: 'corrected by the caller' } as const
-  const outcome = await replaceWith(work, stored, next, decided, options)
+  const outcome = await replaceWith(work, stored, onward(next, withdrawn), decided, options)
   if (outcome.action !== 'superseded') return outcome
   work.putMemory({ memory: closed, change: changeNote(decided, options) }, options.writeId)
   return { ...outcome, previous: closed }
@@ -196,10 +211,9 @@ async function replaceWith(
   const claimId = await claimIdOf(next, options.typeOf(next.type))
   const keepsClaim = claimId === stored.claimId
   const movesClaim = !keepsClaim || next.id !== id
-  const holder = claimId === undefined || !movesClaim ? undefined : holderOf(work, claimId, options.now)
+  const holder = claimId === undefined || !movesClaim ? undefined : holderOf(work, claimId, options)
   if (keepsClaim && holder !== undefined && holder.memory.id !== id) {
     // The slot has passed on, to a writer who may have died before it closed this memory.
-    closePredecessor(work, holder, options.writeId)
     return { action: 'failed', error: new NotFoundError(id) }
   }
   if (!keepsClaim) releaseClaim(work, stored.claimId, id)

@@ -6,7 +6,7 @@ import { scopeKey } from '../scope.ts'
 import { holderOf, putClaim } from './claim-holder.ts'
 import type { Incoming } from './prepare-memory.ts'
 import { reconcile } from './reconcile.ts'
-import { closePredecessor } from './repair-unit.ts'
+import { closePredecessor, isWithdrawn, onward } from './succession.ts'
 import type { Unit } from './unit.ts'
 import { ownVersion, type Workspace } from './workspace.ts'
 
@@ -26,16 +26,15 @@ export interface DraftUnitOptions {
 }
 
 export function draftUnit(options: DraftUnitOptions): Unit {
-  const { incoming, claimId, now, withIntent, writeId } = options
+  const { incoming, claimId } = options
   const { id } = incoming.memory
   return {
     reads: claimId === undefined ? [] : [claimId],
     fresh: options.isRepeat ? [] : [id],
     async plan(work) {
       const own = ownMemory(work, options)
-      if (own !== undefined) return finish(work, own, options)
-      const holder = claimId === undefined ? undefined : holderOf(work, claimId, now)
-      if (holder !== undefined && withIntent) closePredecessor(work, holder, writeId)
+      if (own !== undefined && !isWithdrawn(own.memory)) return finish(work, own, options)
+      const holder = claimId === undefined ? undefined : holderOf(work, claimId, options)
       if (holder?.memory.id === id) return finish(work, holder, options)
       const done = holder && ownVersion(work, holder, options)
       if (holder !== undefined && done !== undefined) {
@@ -44,7 +43,7 @@ export function draftUnit(options: DraftUnitOptions): Unit {
       }
       // What a dead writer left is written all the same: else its version would stand in the way for ever.
       const error = conflictOf(options.expectedVersion, holder?.memory)
-      return error === undefined ? decide(work, holder, options) : { action: 'failed', error }
+      return error === undefined ? decide(work, holder, own, options) : { action: 'failed', error }
     },
   }
 }
@@ -63,7 +62,12 @@ function ownMemory(work: Workspace, { incoming, writeId, isRepeat }: DraftUnitOp
   return stored
 }
 
-function decide(work: Workspace, holder: StoredMemory | undefined, options: DraftUnitOptions): Decided {
+function decide(
+  work: Workspace,
+  holder: StoredMemory | undefined,
+  withdrawn: StoredMemory | undefined,
+  options: DraftUnitOptions,
+): Decided {
   const { incoming, claimId, writeId, now } = options
   const current = holder?.memory
   const decision = reconcile(incoming, current, now)
@@ -71,17 +75,18 @@ function decide(work: Workspace, holder: StoredMemory | undefined, options: Draf
   if (action === 'unchanged') return { action, reason, memory: current as Memory }
   const change = { action, reason, at: now, by: incoming.memory.source }
   if (action === 'superseded') work.putMemory({ memory: decision.closed, change }, writeId)
-  const holdsClaim = claimId !== undefined && decision.next.status === 'active'
-  const stored = { memory: decision.next, change, ...(holdsClaim ? { claimId } : {}) }
+  const next = onward(decision.next, withdrawn)
+  const holdsClaim = claimId !== undefined && next.status === 'active'
+  const stored = { memory: next, change, ...(holdsClaim ? { claimId } : {}) }
   const row = work.putMemory(stored, writeId)
-  if (holdsClaim && decision.next.id !== current?.id) putClaim(work, claimId, row, options)
+  if (holdsClaim && next.id !== current?.id) putClaim(work, claimId, row, options)
   switch (action) {
     case 'superseded':
-      return { action, reason, memory: decision.next, previous: decision.closed }
+      return { action, reason, memory: next, previous: decision.closed }
     case 'added':
-      return { action, reason, memory: decision.next }
+      return { action, reason, memory: next }
     default:
-      return { action, reason, memory: decision.next, previous: current as Memory }
+      return { action, reason, memory: next, previous: current as Memory }
   }
 }
 

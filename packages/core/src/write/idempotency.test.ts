@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { IdempotencyError } from '../errors.ts'
+import { IdempotencyError, StoreError } from '../errors.ts'
 import { createMemory } from '../memory.ts'
 import type { Backend, MetadataStore } from '../stores/contract.ts'
+import { inMemory } from '../stores/in-memory.ts'
 import { testStores } from '../testing/stores.ts'
+import { trigramEmbedder } from '../testing/trigram-embedder.ts'
 
 const alice = { tenant: 'acme', user: 'alice' }
 
@@ -104,4 +106,26 @@ describe.each(testStores)('a key, on the $name store', ({ open }) => {
     expect(await a?.count()).toBe(0)
     expect(await a?.count({ status: 'forgotten' })).toBe(10)
   })
+})
+
+test('a replay says whether the memory is in the index by now', async () => {
+  const { metadata, vectors } = inMemory({ commit: 'row' })
+  let isDown = true
+  const refuse = async (): Promise<never> => {
+    throw new StoreError({ store: 's', operation: 'upsert', retryable: false, message: 'down' })
+  }
+  const store = {
+    metadata,
+    vectors: {
+      ...vectors,
+      upsert: (...args: Parameters<typeof vectors.upsert>) => (isDown ? refuse() : vectors.upsert(...args)),
+    },
+  }
+  const memory = await createMemory({ store, embedder: trigramEmbedder() })
+  const add = () => memory.for(alice).add('x', { idempotencyKey: 'k' })
+  expect(await add()).toMatchObject({ action: 'added', indexed: false })
+  expect(await add()).toMatchObject({ action: 'added', indexed: false })
+  isDown = false
+  await memory.maintain()
+  expect(await add()).toMatchObject({ action: 'added', indexed: true })
 })

@@ -14,6 +14,7 @@ import { dayMs } from '../time.ts'
 import { isStorable } from '../unicode.ts'
 import { randomVersion } from './claims.ts'
 import { type CommitOptions, commitUnits, restamp } from './commit-units.ts'
+import { notIndexed } from './index-plan.ts'
 import { repairUnit } from './repair-unit.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -211,7 +212,7 @@ async function replay(
   if (engine.rows.traits.commit !== 'atomic') {
     const successors = items.flatMap(({ action, memoryId }) => (action === 'superseded' && memoryId ? [memoryId] : []))
     for (const id of successors) {
-      const repair = repairUnit(id, engine.newWriteId())
+      const repair = repairUnit(id, engine.newWriteId(), engine.now())
       await commitUnits(engine, tenant, [repair], { signal, vectors: new Map() })
     }
   }
@@ -221,10 +222,13 @@ async function replay(
     const row = id === undefined ? undefined : rows.get(id)
     return row && withoutForgotten(fromRow(row).memory)
   }
+  const found = [...rows.values()]
+  const lagging = await notIndexed(engine, tenant, found, signal).catch(() => found.map(({ id }) => id))
   const outcomes = items.map(({ action, reason, memoryId, previousId }) => {
     const memory = memoryOf(memoryId)
     const previous = memoryOf(previousId)
-    return { action, reason, indexed: true, ...(memory && { memory }), ...(previous && { previous }) } as Outcome
+    const indexed = memoryId === undefined || !lagging.includes(memoryId)
+    return { action, reason, indexed, ...(memory && { memory }), ...(previous && { previous }) } as Outcome
   })
   if (engine.rows.traits.commit !== 'atomic') await restamp(engine, tenant, outcomes, signal)
   return outcomes

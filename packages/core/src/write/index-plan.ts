@@ -122,6 +122,20 @@ export async function recordsOf(
   }
 }
 
+/** Ids of the active memories whose vector is missing or old; none without an embedder. */
+export async function notIndexed(
+  { semantic }: Engine,
+  tenant: string,
+  rows: readonly Row[],
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  const active = rows.filter(({ fields }) => fields.status === 'active')
+  if (semantic === undefined || active.length === 0) return []
+  const ids = active.map(({ id }) => id)
+  const records = await semantic.vectors.get(tenant, ids, signal)
+  return active.filter(({ id, version }) => records.get(id)?.version !== version).map(({ id }) => id)
+}
+
 function toVectorRecord(row: Row, stored: StoredMemory, vector: Float32Array): VectorRecord {
   return { id: row.id, version: row.version, vector, terms: stored.terms, fields: row.fields }
 }

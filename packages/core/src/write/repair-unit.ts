@@ -1,51 +1,23 @@
 /** What a writer left undone who died between two rows, on a store that commits row by row. */
-import type { Decided, Memory, StoredMemory } from '../record.ts'
-import { holderOf } from './claim-holder.ts'
+import type { Decided, StoredMemory } from '../record.ts'
+import { claimant, settle } from './claim-holder.ts'
+import { withdraw } from './succession.ts'
 import type { Unit } from './unit.ts'
 import type { Workspace } from './workspace.ts'
 
-/** Closes what `holder` supersedes, if nobody else has closed it. */
-export function closePredecessor(work: Workspace, holder: StoredMemory, writeId: string): Memory | undefined {
-  const { memory, change } = holder
-  const previous = memory.supersedes === undefined ? undefined : work.memory(memory.supersedes)
-  if (previous === undefined || previous.memory.status !== 'active') return undefined
-  const closed: Memory = {
-    ...previous.memory,
-    status: 'superseded',
-    validTo: memory.validFrom,
-    supersededBy: memory.id,
-    version: previous.memory.version + 1,
-  }
-  work.putMemory({ memory: closed, change }, writeId)
-  return closed
-}
-
-/** Takes back a memory that lost against another writer after it was written. */
-export function withdraw(work: Workspace, { memory, change }: StoredMemory, writeId: string): Memory {
-  const withdrawn: Memory = { ...memory, status: 'superseded', validTo: memory.validFrom, version: memory.version + 1 }
-  work.putMemory({ memory: withdrawn, change: { ...change, reason: 'withdrawn: another writer was faster' } }, writeId)
-  return withdrawn
-}
-
 /**
  * Completes one memory that supersedes another; says `unchanged` when there is nothing to do. One that has lost its
- * predecessor to a rival, and holds no claim of its own, is taken back.
+ * predecessor to a rival is taken back.
  */
-export function repairUnit(memoryId: string, writeId: string): Unit {
+export function repairUnit(memoryId: string, writeId: string, now: number): Unit {
   return {
     reads: [memoryId],
     fresh: [],
     async plan(work): Promise<Decided> {
-      const holder = work.memory(memoryId)
-      if (holder?.memory.supersedes === undefined || holder.memory.status !== 'active') return nothing(holder)
-      const predecessor = work.memory(holder.memory.supersedes)
-      const closed = closePredecessor(work, holder, writeId)
-      const reason = holder.change.reason
-      if (closed !== undefined) return { action: 'superseded', memory: holder.memory, previous: closed, reason }
-      const rival = predecessor?.memory.supersededBy
-      const claim = holder.claimId === undefined ? undefined : work.row(holder.claimId)
-      const isLate = rival !== undefined && rival !== memoryId && claim?.fields.memoryId !== memoryId
-      return isLate ? { action: 'forgotten', previous: withdraw(work, holder, writeId), reason } : nothing(holder)
+      const successor = work.memory(memoryId)
+      if (successor?.memory.supersedes === undefined || successor.memory.status !== 'active') return nothing(successor)
+      if (!hasRival(work, successor)) return settled(work, successor, { writeId, now })
+      return { action: 'forgotten', previous: withdraw(work, successor, writeId), reason: successor.change.reason }
     },
   }
 }
@@ -56,12 +28,28 @@ export function repairClaimUnit(claimId: string, writeId: string, now: number): 
     reads: [claimId],
     fresh: [],
     async plan(work): Promise<Decided> {
-      const holder = holderOf(work, claimId, now)
-      const closed = holder && closePredecessor(work, holder, writeId)
-      if (holder === undefined || closed === undefined) return nothing(holder)
-      return { action: 'superseded', memory: holder.memory, previous: closed, reason: holder.change.reason }
+      const holder = claimant(work, claimId, now)
+      return holder === undefined ? nothing(holder) : settled(work, holder, { writeId, now })
     },
   }
+}
+
+function settled(work: Workspace, successor: StoredMemory, options: { writeId: string; now: number }): Decided {
+  const { current, over } = settle(work, successor, { ...options, withIntent: true })
+  const { reason } = successor.change
+  if (over === undefined) return nothing(current)
+  if (current !== successor) return { action: 'forgotten', previous: over, reason }
+  return { action: 'superseded', memory: current.memory, previous: over, reason }
+}
+
+/** Whether the predecessor passed on to another memory, and this one does not hold its claim besides. */
+function hasRival(work: Workspace, { memory, claimId }: StoredMemory): boolean {
+  const predecessor = work.memory(memory.supersedes as string)
+  const rival = predecessor?.memory.supersededBy
+  if (rival === undefined || rival === memory.id) return false
+  if (work.memory(rival)?.memory.supersedes === memory.supersedes) return true
+  const claim = claimId === undefined ? undefined : work.row(claimId)
+  return claim?.fields.memoryId !== memory.id
 }
 
 function nothing(holder: StoredMemory | undefined): Decided {

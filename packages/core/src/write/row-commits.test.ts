@@ -5,30 +5,12 @@ import type { MemoryHandle } from '../handle.ts'
 import { createMemory } from '../memory.ts'
 import type { Backend } from '../stores/contract.ts'
 import { inMemory } from '../stores/in-memory.ts'
+import { dyingAfter } from '../testing/dying-after.ts'
 
 const alice = { tenant: 'acme', user: 'alice' }
 const openRowStore = (): Required<Backend> => inMemory({ commit: 'row', maxBatch: 10 })
 const start = async (store: Backend): Promise<MemoryHandle> => (await createMemory({ store })).for(alice)
 const texts = async (handle: MemoryHandle): Promise<string[]> => (await handle.list()).items.map(({ text }) => text)
-
-/** A process that is killed after so many rows. */
-function dyingAfter(backend: Required<Backend>, rows: number): Required<Backend> {
-  let left = rows
-  return {
-    ...backend,
-    metadata: {
-      ...backend.metadata,
-      async commit(tenant, changes) {
-        const part = changes.slice(0, left)
-        left -= part.length
-        await backend.metadata.commit(tenant, part)
-        if (part.length < changes.length) {
-          throw new StoreError({ store: 's', operation: 'commit', retryable: false, message: 'killed' })
-        }
-      },
-    },
-  }
-}
 
 /** Something that happens before one of the reads of ids. */
 function beforeRead(backend: Required<Backend>, nth: number, act: () => Promise<unknown>): Required<Backend> {
