@@ -3,6 +3,7 @@ import type { MemoryConfig } from './config.ts'
 import { ConfigError, DimensionError, StoreError } from './errors.ts'
 import { createMemory } from './memory.ts'
 import { inMemory } from './stores/in-memory.ts'
+import { testStores } from './testing/stores.ts'
 import { trigramEmbedder } from './testing/trigram-embedder.ts'
 import { defineType } from './types/memory-type.ts'
 
@@ -117,3 +118,22 @@ test('an application type replaces the built-in one of its name', async () => {
   expect(await handle.count()).toBe(2)
   expect(first?.memory?.expiresAt).toBe((first?.memory?.createdAt ?? 0) + 86_400_000)
 })
+
+test.each(testStores)(
+  'a memory of the $name store that was closed refuses what comes after, and closes once more',
+  async ({ open }) => {
+    const memory = await createMemory({ store: open(), embedder: trigramEmbedder() })
+    const handle = memory.for({ tenant: 'acme', user: 'alice' })
+    await handle.add('drinks tea')
+    await memory.close()
+    for (const call of [
+      () => handle.add('x'),
+      () => handle.search('tea'),
+      () => handle.list(),
+      () => memory.maintain(),
+    ]) {
+      await expect(call()).rejects.toThrow(/this memory is closed; make a new one/)
+    }
+    await memory.close()
+  },
+)

@@ -9,6 +9,8 @@ export interface CallOptions {
   signal?: AbortSignal | undefined
   /** Whether the call may be repeated when the store says that a later one may succeed. */
   repeat: boolean
+  /** Whether the store was closed before. */
+  isClosed?: boolean
 }
 
 export const maxAttempts = 10
@@ -19,6 +21,10 @@ const maxDelayMs = 1_000
  * @throws the signal's reason when it aborts; the store's own LociError; else a StoreError with the cause.
  */
 export async function callStore<T>(options: CallOptions, run: () => Promise<T>): Promise<T> {
+  const { store, operation } = options
+  if (options.isClosed && operation !== 'close') {
+    throw new StoreError({ store, operation, retryable: false, message: 'this memory is closed; make a new one' })
+  }
   const deadline = performance.now() + options.timeoutMs
   for (let attempt = 1; ; attempt++) {
     try {

@@ -2,6 +2,12 @@
  * What a store must do. Two interfaces: rows (the record of truth) and vectors (an index that can be rebuilt).
  * An adapter translates and nothing else: core owns ids, batching, retries, time-outs, filter checks and
  * short cuts. `@loci/conformance` proves an adapter.
+ *
+ * What core promises to stores: tenants and ids are strings, not empty, without U+0000 and lone surrogates; a tenant has
+ * at most 256 characters. A batch is never empty, has at most `maxBatch` entries, and names each id once. A row takes at
+ * most some 2 MB as JSON. Names of fields are letters, digits, `_`, `-` and `.`. Filters are checked and folded, nest at
+ * most 16 deep, and have at most 500 conditions besides core's own and 1,000 values in a list. Limits are whole numbers
+ * from 1 to 1,000, in searches to 10,000. A call that took too long is abandoned, and may still take effect.
  */
 import type { FieldType, FieldValues, Filter } from '../filter.ts'
 
@@ -57,6 +63,7 @@ export interface MetadataTraits {
   commit: 'atomic' | 'row' | 'single-writer'
   /** Whether `Change.index` is stored in the same commit; the vector store then names these rows in `writtenBy`. */
   commitsIndex: boolean
+  /** `eventual`: a read may not show yet what was written. The conformance kit waits there; rows that lag fit one writer only. */
   consistency: 'immediate' | 'eventual'
   /** How many ids `get`, or changes `commit`, take in one call: a whole number of at least 10. */
   maxBatch: number
@@ -132,6 +139,7 @@ export interface VectorSpec {
 }
 
 export interface VectorTraits {
+  /** `eventual`: a read may not show yet what was written. */
   consistency: 'immediate' | 'eventual'
   /** How many records or ids one call takes: a whole number of at least 10. */
   maxBatch: number

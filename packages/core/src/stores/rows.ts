@@ -27,12 +27,13 @@ export interface Rows {
 
 export function openRows(store: MetadataStore, timeoutMs: number): Rows {
   const { name, traits } = store
+  let isClosed = false
   const call = <T>(
     operation: string,
     repeat: boolean,
     signal: AbortSignal | undefined,
     run: () => Promise<T>,
-  ): Promise<T> => callStore({ store: name, operation, timeoutMs, signal, repeat }, run)
+  ): Promise<T> => callStore({ store: name, operation, timeoutMs, signal, repeat, isClosed }, run)
 
   return {
     name,
@@ -48,7 +49,10 @@ export function openRows(store: MetadataStore, timeoutMs: number): Rows {
     list: (tenant, query, signal) => call('list', true, signal, () => store.list(tenant, query)),
     count: (tenant, query, signal) => call('count', true, signal, () => store.count(tenant, query)),
     commit: (tenant, changes, signal) => call('commit', false, signal, () => store.commit(tenant, changes)),
-    close: () => call('close', false, undefined, () => store.close()),
+    async close() {
+      await call('close', false, undefined, () => store.close())
+      isClosed = true
+    },
   }
 }
 

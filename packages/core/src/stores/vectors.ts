@@ -26,12 +26,13 @@ export interface Vectors {
 
 export function openVectors(store: VectorStore, timeoutMs: number): Vectors {
   const { name, traits } = store
+  let isClosed = false
   const call = <T>(
     operation: string,
     signal: AbortSignal | undefined,
     run: () => Promise<T>,
     repeat = true,
-  ): Promise<T> => callStore({ store: name, operation, timeoutMs, signal, repeat }, run)
+  ): Promise<T> => callStore({ store: name, operation, timeoutMs, signal, repeat, isClosed }, run)
 
   return {
     name,
@@ -52,6 +53,9 @@ export function openVectors(store: VectorStore, timeoutMs: number): Vectors {
     list: (tenant, query, signal) => call('list', signal, () => store.list(tenant, query)),
     search: (tenant, query, signal) =>
       call('search', signal, () => store.search(tenant, signal ? { ...query, signal } : query)),
-    close: () => call('close', undefined, () => store.close(), false),
+    async close() {
+      await call('close', undefined, () => store.close(), false)
+      isClosed = true
+    },
   }
 }
