@@ -80,7 +80,8 @@ function changeUnit(
       const done = outcomeOf(work, stored, options)
       if (done !== undefined) return done
       const isOver = options.withIntent && hasPassedOn(work, stored, fresh, options)
-      return isOver ? { action: 'failed', error: new NotFoundError(options.id) } : await change(work, stored)
+      if (isOver) return { action: 'failed', error: new NotFoundError(options.id) }
+      return options.withIntent && work.isChanged() ? { action: 'settled' } : await change(work, stored)
     },
   }
 }
@@ -212,8 +213,8 @@ async function replaceWith(
   const keepsClaim = claimId === stored.claimId
   const movesClaim = !keepsClaim || next.id !== id
   const holder = claimId === undefined || !movesClaim ? undefined : holderOf(work, claimId, options)
+  if (options.withIntent && work.isChanged()) return { action: 'settled' }
   if (keepsClaim && holder !== undefined && holder.memory.id !== id) {
-    // The slot has passed on, to a writer who may have died before it closed this memory.
     return { action: 'failed', error: new NotFoundError(id) }
   }
   if (!keepsClaim) releaseClaim(work, stored.claimId, id)

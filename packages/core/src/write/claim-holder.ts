@@ -51,7 +51,8 @@ export function settle(
   successor: StoredMemory,
   options: ClaimOptions,
 ): { current: StoredMemory; over?: Memory | undefined } {
-  const { writeId } = options
+  // Not the writer's own: what it writes for others must not look like what it was asked to do.
+  const writeId = `${options.writeId}:settled`
   const predecessor = activePredecessor(work, successor)
   if (predecessor === undefined) return { current: successor }
   if (!isOvertaken(successor, predecessor)) {
@@ -59,7 +60,8 @@ export function settle(
   }
   const { claimId, memory } = successor
   const row = work.row(predecessor.memory.id)
-  if (claimId !== undefined && claimId === predecessor.claimId) putClaim(work, claimId, row as Row, options)
+  if (claimId !== undefined && claimId === predecessor.claimId)
+    putClaim(work, claimId, row as Row, { ...options, writeId })
   else releaseClaim(work, claimId, memory.id)
   return { current: predecessor, over: withdraw(work, successor, writeId) }
 }

@@ -62,10 +62,14 @@ async function commitInTurn(
     } finally {
       stamps.settle(failure === undefined)
     }
+    if (failure === undefined && isSettling(plan)) {
+      await finishIndexing(engine, tenant, index, signal)
+      continue
+    }
     if (failure === undefined) {
       return await conclude(engine, tenant, plan, index, signal, memoryRows(plan.changes).length > 0)
     }
-    if (isRetryable(failure)) lost.push({ plan, index })
+    if (isRetryable(failure) && !isSettling(plan)) lost.push({ plan, index })
     const delayMs = retryDelayMs(attempt)
     if (attempt >= maxAttempts || performance.now() + delayMs >= deadline) throw giveUp(engine, failure, attempt)
     await delay(delayMs, signal)
@@ -105,7 +109,7 @@ async function makePlan(
     try {
       const planned: Planned[] = []
       for (const unit of units) planned.push(await unit.plan(work))
-      const decided = planned.filter((plan) => plan.action !== 'failed')
+      const decided = planned.filter((plan) => plan.action !== 'failed' && plan.action !== 'settled')
       if (decided.length === planned.length) for (const row of alongside?.(decided, work) ?? []) work.put(row)
       missing = work.missing()
       if (missing.length === 0) return { planned, changes: work.changes() }
@@ -115,6 +119,10 @@ async function makePlan(
       if (missing.length === 0) throw error
     }
   }
+}
+
+function isSettling({ planned }: Plan): boolean {
+  return planned.some(({ action }) => action === 'settled')
 }
 
 /** Whether a commit whose answer was lost had happened: its rows are there, or have become revisions since. */
@@ -176,7 +184,7 @@ async function conclude(
   const indexed = await finishIndexing(engine, tenant, index, signal)
   return planned.map((decided) => {
     if (decided.action === 'failed') throw decided.error
-    return { ...decided, indexed }
+    return { ...(decided as Decided), indexed }
   })
 }
 
@@ -190,7 +198,9 @@ export async function restamp(
   planned: readonly (Planned | Pick<Decided, 'memory' | 'previous'>)[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const memories = planned.flatMap((decided) => ('error' in decided ? [] : [decided.memory, decided.previous]))
+  const memories = planned.flatMap((decided) =>
+    'memory' in decided || 'previous' in decided ? [decided.memory, decided.previous] : [],
+  )
   const scopes = new Set(memories.filter((memory) => memory !== undefined).map(({ scope }) => scopeKey(scope)))
   const changes = await engine.scopeIndexes.stampScopes(tenant, scopes)
   for (let attempt = 1; changes.length > 0 && attempt <= maxAttempts; attempt++) {

@@ -35,6 +35,7 @@ export function draftUnit(options: DraftUnitOptions): Unit {
       const own = ownMemory(work, options)
       if (own !== undefined && !isWithdrawn(own.memory)) return finish(work, own, options)
       const holder = claimId === undefined ? undefined : holderOf(work, claimId, options)
+      if (options.withIntent && work.isChanged()) return { action: 'settled' }
       if (holder?.memory.id === id) return finish(work, holder, options)
       const done = holder && ownVersion(work, holder, options)
       if (holder !== undefined && done !== undefined) {

@@ -2,8 +2,12 @@ import type { LociError } from '../errors.ts'
 import type { Decided } from '../record.ts'
 import type { Workspace } from './workspace.ts'
 
-/** What a plan decided. `failed`: what it wrote takes back an earlier try; when that is committed, the error is thrown. */
-export type Planned = Decided | { action: 'failed'; error: LociError }
+/**
+ * What a plan decided. `failed`: what it wrote takes back an earlier try; when that is committed, the error is thrown.
+ * `settled`: what it wrote ends what a writer had begun who died between two rows; when that is committed, the plan is
+ * made again, so that it never builds on what is announced and not stored.
+ */
+export type Planned = Decided | { action: 'failed'; error: LociError } | { action: 'settled' }
 
 /**
  * One decision of a write: about one draft, one patch, one forgetting. Its plan is a function of the rows that it

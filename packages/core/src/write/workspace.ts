@@ -18,6 +18,8 @@ export interface Workspace {
   putMemory(stored: Omit<StoredMemory, 'terms' | 'analyser'>, writeId: string): Row
   put(row: Row): void
   remove(row: Row): void
+  /** Whether the plan has written anything yet. */
+  isChanged(): boolean
   /** Ids that were asked for and not read. */
   missing(): string[]
   /** One change for each row, each expecting what was read. */
@@ -67,6 +69,9 @@ export function createWorkspace(
     },
     remove(old) {
       write(old.id, old.kind, null)
+    },
+    isChanged() {
+      return written.size > 0
     },
     missing() {
       return [...asked].filter((id) => !known.has(id))
