@@ -11,6 +11,7 @@ import { commitUnits } from './commit-units.ts'
 import { draftUnit } from './draft-unit.ts'
 import { refusalOf } from './guard.ts'
 import { type Attempt, requestHash, runOnce } from './idempotency.ts'
+import { inLanes } from './in-lanes.ts'
 import { type Incoming, prepareMemory } from './prepare-memory.ts'
 import { checkFilterable, type DraftContent, keyPath, readDraft } from './read-draft.ts'
 import type { Unit } from './unit.ts'
@@ -27,6 +28,7 @@ export interface WriteOptions {
 interface Prepared {
   content: DraftContent
   incoming: Incoming
+  claimId: string | undefined
   /** Why a guard refused it, if so. */
   refusal: string | undefined
 }
@@ -37,6 +39,8 @@ const draftsPerCommit = 50
 const changesPerDraft = 5
 /** The index job, two finished ones, the receipt. */
 const changesPerCommit = 4
+/** Where each draft is a commit of its own: enough that a batch does not wait for every answer in turn. */
+const commitsAtOnce = 8
 /** Checking so many drafts takes a few milliseconds. */
 const draftsPerTurn = 200
 
@@ -55,33 +59,31 @@ export async function writeDrafts(
   const prepared: Prepared[] = []
   for (const turn of split(inputs, draftsPerTurn)) {
     if (prepared.length > 0) await delay(0, options.signal)
-    prepared.push(...turn.map(({ path, input }) => prepare(engine, caller, path, input, options, now)))
+    prepared.push(...(await Promise.all(turn.map((draft) => prepare(engine, caller, draft, options, now)))))
   }
   const vectors = await embedAll(engine, prepared, options.signal)
   const { operation, expectedVersion } = options
   const hash = requestHash([operation, expectedVersion ?? null, prepared.map(({ content }) => content)])
   const call: Call = { caller, hash, now, vectors, options }
-  const outcomes: Outcome[] = []
-  for (const [part, drafts] of split(prepared, commitSize(engine)).entries()) {
-    try {
-      outcomes.push(...(await writePart(engine, drafts, part, call)))
-    } catch (error) {
-      options.signal?.throwIfAborted()
-      if (part === 0) throw error
-      throw new BatchError([...outcomes, ...Array<undefined>(prepared.length - outcomes.length).fill(undefined)], error)
-    }
-  }
-  return outcomes
+  const parts = split(prepared, commitSize(engine))
+  const atOnce = engine.rows.traits.commit === 'atomic' ? 1 : commitsAtOnce
+  const keyOf = ([first]: Prepared[]): string | undefined => first?.claimId
+  const { results, failure } = await inLanes(parts, { atOnce, keyOf }, async (drafts, part) =>
+    writePart(engine, drafts, part, call),
+  )
+  const outcomes = results.flatMap((result, part) => result ?? (parts[part] ?? []).map(() => undefined))
+  if (failure === undefined) return outcomes as Outcome[]
+  options.signal?.throwIfAborted()
+  throw outcomes.some((outcome) => outcome !== undefined) ? new BatchError(outcomes, failure.error) : failure.error
 }
 
-function prepare(
+async function prepare(
   engine: Engine,
   caller: Caller,
-  path: string,
-  input: unknown,
+  { path, input }: { path: string; input: unknown },
   { share, operation }: WriteOptions,
   now: number,
-): Prepared {
+): Promise<Prepared> {
   const content = readDraft(path, input)
   const type = typeNamed(engine.types, content.type ?? 'fact', keyPath(path, 'type'))
   checkFilterable(keyPath(path, 'metadata'), content.metadata ?? {}, engine.filterable)
@@ -92,7 +94,8 @@ function prepare(
   }
   if (operation === 'upsert' && incoming.memory.key === undefined)
     throw new InputError('key', 'upsert needs the key of a slot')
-  return { content, incoming, refusal: refusalOf(incoming.memory.type, incoming.memory.source) }
+  const claimId = await claimIdOf(incoming.memory, type)
+  return { content, incoming, claimId, refusal: refusalOf(incoming.memory.type, incoming.memory.source) }
 }
 
 /** One call for the whole batch. */
@@ -132,25 +135,25 @@ async function writePart(engine: Engine, drafts: readonly Prepared[], part: numb
   const { share, signal, idempotencyKey: key } = call.options
   const newIds = async (): Promise<string[]> => drafts.map(({ incoming }) => incoming.memory.id)
   return await runOnce(engine, { caller, share, key, hash, part, signal }, newIds, async (attempt, alongside) => {
-    const units = await Promise.all(drafts.map((draft, index) => toUnit(engine, draft, index, attempt, call)))
+    const units = drafts.map((draft, index) => toUnit(engine, draft, index, attempt, call))
     return await commitUnits(engine, caller.tenant, units, { signal, vectors, alongside })
   })
 }
 
-async function toUnit(
+function toUnit(
   engine: Engine,
-  { incoming, refusal }: Prepared,
+  { incoming, claimId, refusal }: Prepared,
   index: number,
   { freshIds, writeId, isRepeat, startedAt }: Attempt,
   { now, options }: Call,
-): Promise<Unit> {
+): Unit {
   if (refusal !== undefined) {
     return { reads: [], fresh: [], plan: async () => ({ action: 'rejected', reason: refusal }) }
   }
   const draft: Incoming = { ...incoming, memory: { ...incoming.memory, id: freshIds[index] as string } }
   return draftUnit({
     incoming: draft,
-    claimId: await claimIdOf(draft.memory, draft.type),
+    claimId,
     writeId: `${writeId}.${index}`,
     isRepeat,
     startedAt,
