@@ -97,6 +97,8 @@ export interface StoredMemory {
   change: { action: Action; reason: string; at: number; by: Source }
   /** The claim row that keeps this memory unique, if its type has one. */
   claimId?: string
+  /** The version of the memory that it supersedes, as its writer saw it. */
+  replaces?: number
   /** The tokens of the text, and the version of the analyser that made them. */
   terms: string[]
   analyser: number

@@ -5,12 +5,12 @@ import { canonicalJson } from '../hash.ts'
 import { type Action, type Decided, isOver, type Memory, type Source, type StoredMemory } from '../record.ts'
 import { assertMayChange, type Caller } from '../scope.ts'
 import type { MemoryType } from '../types/memory-type.ts'
-import { claimant, holderOf, putClaim, releaseClaim, settle } from './claim-holder.ts'
+import { claimant, holderOf, putClaim, releaseClaim, settle, takeBack } from './claim-holder.ts'
 import { claimIdOf } from './claims.ts'
 import { refusalOf } from './guard.ts'
 import type { DraftContent } from './read-draft.ts'
 import { corrected, reinforced } from './reconcile.ts'
-import { closePredecessor, isWithdrawn, onward, withdraw } from './succession.ts'
+import { isWithdrawn, onward } from './succession.ts'
 import type { Planned, Unit } from './unit.ts'
 import { ownVersion, type Workspace } from './workspace.ts'
 
@@ -114,8 +114,8 @@ function hasPassedOn(work: Workspace, stored: StoredMemory, own: readonly string
   const claim = stored.claimId === undefined ? undefined : work.row(stored.claimId)
   const holder = claim === undefined ? undefined : work.memory(String(claim.fields.memoryId))
   const successor = holder?.memory.supersedes === options.id && holder.memory.status === 'active' ? holder : undefined
-  if (successor === undefined) return settle(work, stored, options).current !== stored
-  return !own.includes(successor.memory.id) && settle(work, successor, options).current === successor
+  if (successor === undefined) return !settle(work, stored, options).stands
+  return !own.includes(successor.memory.id) && settle(work, successor, options).stands
 }
 
 /** What an earlier try of this change had decided, told from what it left behind; undefined when there was none. */
@@ -176,12 +176,12 @@ function finishCorrection(work: Workspace, stored: StoredMemory, own: StoredMemo
   try {
     mayChange(stored, options)
   } catch (error) {
-    if (own.memory.status === 'active') withdraw(work, own, options.writeId)
-    releaseClaim(work, own.claimId, own.memory.id)
+    if (own.memory.status === 'active') takeBack(work, own, options)
     return { action: 'failed', error: error as LociError }
   }
-  const previous = closePredecessor(work, own, options.writeId) ?? stored.memory
-  return { action: 'superseded', memory: own.memory, previous, reason }
+  const { stands, over } = settle(work, own, options)
+  if (!stands) return { action: 'settled' }
+  return { action: 'superseded', memory: own.memory, previous: over ?? stored.memory, reason }
 }
 
 /** @throws InputError when the result would end before it begins. */
@@ -221,8 +221,9 @@ async function replaceWith(
   if (!keepsClaim && holder !== undefined && holder.memory.id !== next.id) {
     return mergeIntoTwin(work, stored.memory, next, holder, options)
   }
-  const claim = claimId === undefined ? {} : { claimId }
-  const row = work.putMemory({ memory: next, change: changeNote(decided, options), ...claim }, options.writeId)
+  const replaces = decided.action === 'superseded' ? stored.memory.version : undefined
+  const successor = { memory: next, change: changeNote(decided, options), ...defined({ claimId, replaces }) }
+  const row = work.putMemory(successor, options.writeId)
   if (claimId !== undefined && movesClaim) putClaim(work, claimId, row, options)
   return { ...decided, memory: next, previous: stored.memory }
 }

@@ -1,8 +1,8 @@
 /** Who holds a claim, and how it passes on. */
-import { isOver, type Memory, type StoredMemory } from '../record.ts'
+import { fromRow, isOver, type Memory, type StoredMemory } from '../record.ts'
 import type { Row } from '../stores/contract.ts'
 import { type Claim, claimRow } from './claims.ts'
-import { activePredecessor, closePredecessor, isOvertaken, withdraw } from './succession.ts'
+import { activePredecessor, closePredecessor, isOvertaken, isWithdrawn, withdraw } from './succession.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface ClaimOptions {
@@ -15,7 +15,8 @@ export interface ClaimOptions {
 /** The memory that holds a claim, and has its place to itself. A claim that its memory no longer needs is free to take. */
 export function holderOf(work: Workspace, claimId: string, options: ClaimOptions): StoredMemory | undefined {
   const holder = claimant(work, claimId, options.now)
-  return holder === undefined || !options.withIntent ? holder : settle(work, holder, options).current
+  if (holder === undefined || !options.withIntent || settle(work, holder, options).stands) return holder
+  return claimant(work, claimId, options.now)
 }
 
 /**
@@ -27,43 +28,64 @@ export function claimant(work: Workspace, claimId: string, now: number): StoredM
   const row = work.row(claimId)
   if (row === undefined) return undefined
   const { memoryId, intent } = JSON.parse(row.body) as Claim
-  const holder = work.memory(memoryId) ?? (intent && announced(work, memoryId, intent))
+  const written = work.memory(memoryId)
+  // A memory that was taken back may be announced again, in a later version.
+  const isPast = written !== undefined && isWithdrawn(written.memory) && written.memory.version < (intent?.version ?? 0)
+  const holder = written !== undefined && !isPast ? written : intent && announced(work, memoryId, intent)
   return holder !== undefined && holder.claimId === claimId && !isOver(holder.memory, now) ? holder : undefined
 }
 
 /** The memory that a claim announces, now written; or the one that it would have superseded. */
 function announced(work: Workspace, memoryId: string, intent: Row): StoredMemory | undefined {
-  const { supersedes, version } = (JSON.parse(intent.body) as StoredMemory).memory
+  const { memory, replaces } = fromRow(intent)
+  const { supersedes } = memory
   const predecessor = supersedes === undefined ? undefined : work.memory(supersedes)
   if (work.missing().some((id) => id === memoryId || id === supersedes)) return undefined
-  const isUnchanged = predecessor?.memory.status === 'active' && predecessor.memory.version === version - 1
+  const isUnchanged = predecessor?.memory.status === 'active' && predecessor.memory.version === replaces
   if (supersedes !== undefined && !isUnchanged) return predecessor
   work.put(intent)
   return work.memory(memoryId)
 }
 
 /**
- * Ends the moment between a memory and the one that it supersedes, whose writer may have died in it: one of the two is
- * `current` afterwards, the other is `over`.
+ * Ends the moment between a memory and the one that it supersedes, whose writer may have died in it. Everybody decides
+ * alike, that writer too: the version of the predecessor tells who was first, and closing it is a compare-and-set.
+ * @returns whether the successor stands, and what was closed or taken back.
  */
 export function settle(
   work: Workspace,
   successor: StoredMemory,
   options: ClaimOptions,
-): { current: StoredMemory; over?: Memory | undefined } {
+): { stands: boolean; over?: Memory | undefined } {
   // Not the writer's own: what it writes for others must not look like what it was asked to do.
   const writeId = `${options.writeId}:settled`
   const predecessor = activePredecessor(work, successor)
-  if (predecessor === undefined) return { current: successor }
-  if (!isOvertaken(successor, predecessor)) {
-    return { current: successor, over: closePredecessor(work, successor, writeId) }
-  }
+  const hasLost = predecessor === undefined ? hasRival(work, successor) : isOvertaken(successor, predecessor)
+  if (hasLost) return { stands: false, over: takeBack(work, successor, { ...options, writeId }) }
+  return { stands: true, over: predecessor && closePredecessor(work, successor, writeId) }
+}
+
+/** Withdraws a memory that lost against another writer; its claim goes back to where it came from. */
+export function takeBack(work: Workspace, successor: StoredMemory, options: ClaimOptions): Memory {
   const { claimId, memory } = successor
-  const row = work.row(predecessor.memory.id)
-  if (claimId !== undefined && claimId === predecessor.claimId)
-    putClaim(work, claimId, row as Row, { ...options, writeId })
-  else releaseClaim(work, claimId, memory.id)
-  return { current: predecessor, over: withdraw(work, successor, writeId) }
+  const predecessor = activePredecessor(work, successor)
+  const claim = claimId === undefined ? undefined : work.row(claimId)
+  if (claim?.fields.memoryId === memory.id) {
+    const row = predecessor?.claimId === claimId ? work.row(predecessor?.memory.id ?? '') : undefined
+    if (row === undefined) work.remove(claim)
+    else putClaim(work, claim.id, row, options)
+  }
+  return withdraw(work, successor, options.writeId)
+}
+
+/** Whether the predecessor passed on to another memory, and this one does not hold its claim besides. */
+function hasRival(work: Workspace, { memory, claimId }: StoredMemory): boolean {
+  const predecessor = memory.supersedes === undefined ? undefined : work.memory(memory.supersedes)
+  const rival = predecessor?.memory.supersededBy
+  if (rival === undefined || rival === memory.id) return false
+  if (work.memory(rival)?.memory.supersedes === memory.supersedes) return true
+  const claim = claimId === undefined ? undefined : work.row(claimId)
+  return claim?.fields.memoryId !== memory.id
 }
 
 /** Gives the claim to the memory of this row. */

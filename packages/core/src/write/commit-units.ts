@@ -146,11 +146,11 @@ async function hasLanded(
 
 /**
  * The order in which a store that commits row by row writes: a job that remembers to index, past versions, claims, then
- * memories, the new before the old, freed claims, the receipt that makes the request repeatable, and at last the stamps
+ * memories, what is current before what is closed, freed claims, the receipt that makes the request repeatable, and at last the stamps
  * that tell readers. Every prefix of it can be read, and the next writer or `reindex()` completes it.
  */
-function rank({ kind, row, expects }: Change): number {
-  if (kind === 'memory') return expects === 'absent' ? 3 : 4
+function rank({ kind, row }: Change): number {
+  if (kind === 'memory') return row?.fields.status === 'active' ? 3 : 4
   if (kind === 'claim') return row === null ? 5 : 2
   if (kind === 'idempotency') return 6
   return (kind === 'job' || kind === 'revision') && row !== null ? 1 : 7

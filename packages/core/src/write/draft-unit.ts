@@ -3,11 +3,11 @@ import { defined } from '../defined.ts'
 import { ConfigError, ConflictError } from '../errors.ts'
 import type { Decided, Memory, StoredMemory } from '../record.ts'
 import { scopeKey } from '../scope.ts'
-import { holderOf, putClaim } from './claim-holder.ts'
+import { holderOf, putClaim, settle } from './claim-holder.ts'
 import type { Incoming } from './prepare-memory.ts'
 import { reconcile } from './reconcile.ts'
-import { closePredecessor, isWithdrawn, onward } from './succession.ts'
-import type { Unit } from './unit.ts'
+import { isWithdrawn, onward } from './succession.ts'
+import type { Planned, Unit } from './unit.ts'
 import { ownVersion, type Workspace } from './workspace.ts'
 
 export interface DraftUnitOptions {
@@ -78,7 +78,8 @@ function decide(
   if (action === 'superseded') work.putMemory({ memory: decision.closed, change }, writeId)
   const next = onward(decision.next, withdrawn)
   const holdsClaim = claimId !== undefined && next.status === 'active'
-  const stored = { memory: next, change, ...(holdsClaim ? { claimId } : {}) }
+  const replaces = action === 'superseded' ? current?.version : undefined
+  const stored = { memory: next, change, ...defined({ claimId: holdsClaim ? claimId : undefined, replaces }) }
   const row = work.putMemory(stored, writeId)
   if (holdsClaim && next.id !== current?.id) putClaim(work, claimId, row, options)
   switch (action) {
@@ -92,12 +93,14 @@ function decide(
 }
 
 /** The work was done in an earlier try, or by the one who found it half-done; what may be missing is completed. */
-function finish(work: Workspace, own: StoredMemory, { writeId }: DraftUnitOptions): Decided {
+function finish(work: Workspace, own: StoredMemory, options: DraftUnitOptions): Planned {
   const { memory, change } = own
+  const { reason } = change
   const previous = memory.supersedes === undefined ? undefined : work.memory(memory.supersedes)?.memory
-  if (previous === undefined) return { action: 'added', memory, reason: change.reason }
-  const closed = closePredecessor(work, own, writeId) ?? previous
-  return { action: 'superseded', memory, previous: closed, reason: change.reason }
+  if (previous === undefined) return { action: 'added', memory, reason }
+  if (memory.status !== 'active') return { action: 'superseded', memory, previous, reason }
+  const { stands, over } = settle(work, own, options)
+  return stands ? { action: 'superseded', memory, previous: over ?? previous, reason } : { action: 'settled' }
 }
 
 function conflictOf(expected: number | undefined, current: Memory | undefined): ConflictError | undefined {

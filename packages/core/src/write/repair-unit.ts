@@ -1,7 +1,6 @@
 /** What a writer left undone who died between two rows, on a store that commits row by row. */
 import type { Decided, StoredMemory } from '../record.ts'
 import { claimant, settle } from './claim-holder.ts'
-import { withdraw } from './succession.ts'
 import type { Unit } from './unit.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -16,8 +15,7 @@ export function repairUnit(memoryId: string, writeId: string, now: number): Unit
     async plan(work): Promise<Decided> {
       const successor = work.memory(memoryId)
       if (successor?.memory.supersedes === undefined || successor.memory.status !== 'active') return nothing(successor)
-      if (!hasRival(work, successor)) return settled(work, successor, { writeId, now })
-      return { action: 'forgotten', previous: withdraw(work, successor, writeId), reason: successor.change.reason }
+      return settled(work, successor, { writeId, now })
     },
   }
 }
@@ -35,21 +33,11 @@ export function repairClaimUnit(claimId: string, writeId: string, now: number): 
 }
 
 function settled(work: Workspace, successor: StoredMemory, options: { writeId: string; now: number }): Decided {
-  const { current, over } = settle(work, successor, { ...options, withIntent: true })
+  const { stands, over } = settle(work, successor, { ...options, withIntent: true })
   const { reason } = successor.change
-  if (over === undefined) return nothing(current)
-  if (current !== successor) return { action: 'forgotten', previous: over, reason }
-  return { action: 'superseded', memory: current.memory, previous: over, reason }
-}
-
-/** Whether the predecessor passed on to another memory, and this one does not hold its claim besides. */
-function hasRival(work: Workspace, { memory, claimId }: StoredMemory): boolean {
-  const predecessor = work.memory(memory.supersedes as string)
-  const rival = predecessor?.memory.supersededBy
-  if (rival === undefined || rival === memory.id) return false
-  if (work.memory(rival)?.memory.supersedes === memory.supersedes) return true
-  const claim = claimId === undefined ? undefined : work.row(claimId)
-  return claim?.fields.memoryId !== memory.id
+  if (over === undefined) return nothing(successor)
+  if (!stands) return { action: 'forgotten', previous: over, reason }
+  return { action: 'superseded', memory: successor.memory, previous: over, reason }
 }
 
 function nothing(holder: StoredMemory | undefined): Decided {

@@ -29,7 +29,7 @@ export function activePredecessor(work: Workspace, { memory }: StoredMemory): St
  * not, as its writer would have closed the predecessor first.
  */
 export function isOvertaken(successor: StoredMemory, predecessor: StoredMemory): boolean {
-  return predecessor.memory.version >= successor.memory.version
+  return predecessor.memory.version > (successor.replaces ?? predecessor.memory.version)
 }
 
 /** Takes back a memory that lost against another writer after it was written. */
