@@ -4,7 +4,15 @@ import { defineConfig, type TestProjectInlineConfiguration, type ViteUserConfig 
 
 const config: ViteUserConfig = defineConfig({
   test: {
-    projects: [...projects('packages', 'src/**/*.test.ts'), ...projects('examples', '**/*.test.ts')],
+    globalSetup: [join(import.meta.dirname, 'scripts/services/test-setup.ts')],
+    projects: [
+      ...projects('packages', 'src/**/*.test.ts'),
+      ...projects('examples', '**/*.test.ts'),
+      {
+        extends: true,
+        test: { name: 'scripts', root: join(import.meta.dirname, 'scripts'), include: ['**/*.test.ts'] },
+      },
+    ],
     reporters: ['default', './scripts/closing-line-reporter.ts'],
     testTimeout: 20_000,
   },

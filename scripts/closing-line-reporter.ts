@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Reporter, SerializedError, TestModule } from 'vitest/node'
 
 /** Closes a run with `N passed, N failed, N skipped` alone on a line, for readers that know no test runner. */
@@ -7,6 +9,23 @@ export default class ClosingLineReporter implements Reporter {
     const count = (state: string) => tests.filter((test) => test.result().state === state).length
     // A file that cannot be loaded has no tests, and yet it failed.
     const broken = unhandledErrors.length + modules.filter((module) => module.errors().length > 0).length
+    for (const line of notTestedForReal()) console.log(`\n!!! ${line}`)
     console.log(`\n${count('passed')} passed, ${count('failed') + broken} failed, ${count('skipped')} skipped`)
   }
+}
+
+/** A skipped backend must not pass for a tested one. */
+function notTestedForReal(): string[] {
+  const backends = [
+    ['pgvector', 'POSTGRES', 'PostgreSQL'],
+    ['redis', 'REDIS', 'Redis'],
+    ['mongodb', 'MONGODB', 'MongoDB'],
+    ['qdrant', 'QDRANT', 'Qdrant'],
+  ] as const
+  return backends.flatMap(([folder, variable, engine]) => {
+    const isHere = existsSync(join(import.meta.dirname, '../packages', folder))
+    if (!isHere || process.env[`LOCI_TEST_${variable}_URL`]) return []
+    const way = folder === 'qdrant' ? '' : "'pnpm services up', or "
+    return [`@loci/${folder} was not tested on a real ${engine} (${way}set LOCI_TEST_${variable}_URL)`]
+  })
 }

@@ -1,0 +1,39 @@
+/** Before all tests: where the real servers are. What a user names wins, then what runs; in CI they are started. */
+import { dockerServices, dockerUrls, hasDocker } from './docker.ts'
+import { qdrantPython } from './qdrant-python.ts'
+import { runningServices, type ServiceName, serviceNames, startServices, stopServices } from './services.ts'
+
+let startedHere = false
+
+export async function setup(): Promise<void> {
+  // Each project of the workspace asks; what the first has found is in the environment.
+  if (process.env.LOCI_TEST_SERVERS === 'found') return
+  process.env.LOCI_TEST_SERVERS = 'found'
+  for (const { name, url } of await runningServices()) offer(name, url)
+  const isCi = process.env.CI === 'true' || process.env.CI === '1'
+  if (!isCi) {
+    if (await hasDocker()) for (const name of await dockerServices()) offer(name, dockerUrls[name])
+    return
+  }
+
+  startedHere = (await runningServices()).length === 0
+  const services = await startServices(neededServices(), (name, error) => {
+    console.error(`${name} could not be started: ${error instanceof Error ? error.message : error}`)
+  })
+  for (const { name, url } of services) offer(name, url)
+  process.env.LOCI_TEST_QDRANT_PYTHON ||= (await qdrantPython()) ?? ''
+  if (!process.env.LOCI_TEST_POSTGRES_URL) throw new Error('in CI the tests need PostgreSQL, and there is none')
+}
+
+export async function teardown(): Promise<void> {
+  if (startedHere) await stopServices()
+}
+
+/** Redis and MongoDB from when there is something to test on them. */
+function neededServices(): ServiceName[] {
+  return serviceNames.filter((name) => name === 'postgres')
+}
+
+function offer(name: string, url: string): void {
+  process.env[`LOCI_TEST_${name.toUpperCase()}_URL`] ||= url
+}
