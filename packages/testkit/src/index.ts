@@ -1,2 +1,5 @@
+export { type QdrantEmulator, type QdrantEmulatorOptions, qdrantEmulator } from './qdrant-emulator/qdrant-emulator.ts'
 export { runReadme } from './run-readme.ts'
 export { runs } from './runs.ts'
+export { type ServerName, serverUrl } from './server-url.ts'
+export { type TenantFuzzOptions, type TenantFuzzReport, tenantFuzz } from './tenant-fuzz/tenant-fuzz.ts'
