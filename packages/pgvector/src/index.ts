@@ -1,0 +1,3 @@
+export type { PgConnection, Pglite, PgPool, PostgresClient } from './client.ts'
+export { type PgvectorOptions, pgvector } from './pgvector.ts'
+export { migrationSql } from './schema.ts'
