@@ -1,0 +1,1 @@
+export { type QdrantOptions, qdrant } from './qdrant.ts'
