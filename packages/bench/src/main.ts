@@ -1,0 +1,46 @@
+/** `pnpm bench speed [--store URL] [--memories N] [--json]`. What people read goes to stderr, one JSON object to stdout. */
+import { parseArgs } from 'node:util'
+import { type SpeedReport, speed } from './speed.ts'
+import { targetOf } from './target.ts'
+
+const usage = `usage: bench speed [--store URL] [--memories N] [--json]
+
+  --store      sqlite:FILE (default: a file of its own), postgres://…, qdrant://HOST:PORT, or "qdrant-emulator"
+  --memories   how many, in ten scopes of one tenant (default 10000)
+  --json       the last line of stdout is one JSON object`
+
+await main(process.argv.slice(2))
+
+async function main(args: string[]): Promise<void> {
+  const options = { store: { type: 'string' }, memories: { type: 'string' }, json: { type: 'boolean' } } as const
+  let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>
+  try {
+    parsed = parseArgs({ args, options, allowPositionals: true })
+  } catch (error) {
+    return refuse((error as Error).message)
+  }
+  const { positionals, values } = parsed
+  const memories = Number(values.memories ?? 10_000)
+  if (positionals.length !== 1 || positionals[0] !== 'speed') return refuse('what to measure?')
+  if (!Number.isSafeInteger(memories) || memories < 100) return refuse('--memories takes a whole number from 100')
+
+  const target = await targetOf(values.store)
+  try {
+    const report = await speed(target, { memories, onProgress: (line) => console.error(line) })
+    console.error(table(report))
+    if (values.json) console.log(JSON.stringify(report))
+  } finally {
+    await target.dispose()
+  }
+}
+
+function table(report: SpeedReport): string {
+  return Object.entries(report)
+    .map(([metric, value]) => `${metric.padEnd(34)} ${typeof value === 'number' ? value.toPrecision(4) : value}`)
+    .join('\n')
+}
+
+function refuse(message: string): void {
+  console.error(`bench: ${message}\n\n${usage}`)
+  process.exitCode = 2
+}
