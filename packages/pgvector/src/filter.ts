@@ -21,10 +21,15 @@ export function parameters(): Values {
   }
 }
 
-/** Fields of which schema.ts makes a column with an index. */
-const numberColumns = new Map([
+/** Fields of which schema.ts makes a column. */
+const columns = new Map([
+  ['scopeKey', 'scope_key'],
+  ['status', 'status'],
   ['createdAt', 'created_at'],
   ['occurredAt', 'occurred_at'],
+  ['visibleFrom', 'visible_from'],
+  ['validTo', 'valid_to'],
+  ['expiresAt', 'expires_at'],
 ])
 
 /** What `matches` of the core says about a filter, as a condition; no filter is always true. */
@@ -67,14 +72,16 @@ export function isScoped(filter: Filter | undefined): boolean {
 
 function equals(field: string, value: Scalar, fields: Fields, into: Values): string {
   const type = typeOf(field, fields)
-  if (field === 'scopeKey') return `scope_key = ${into.add(value)}`
+  const column = columns.get(field)
+  if (column !== undefined && type === 'string') return `${column} = ${into.add(value)}`
   // A containment, which the index of fields can answer.
   return `fields @> ${into.add(JSON.stringify({ [field]: type === 'string[]' ? [value] : value }))}::jsonb`
 }
 
 function isOneOf(field: string, values: readonly Scalar[], fields: Fields, into: Values): string {
   const type = typeOf(field, fields)
-  if (field === 'scopeKey') return `scope_key = ANY (${into.add(values)}::text[])`
+  const column = columns.get(field)
+  if (column !== undefined && type === 'string') return `${column} = ANY (${into.add(values)}::text[])`
   const name = `${into.add(field)}::text`
   switch (type) {
     case 'string':
@@ -90,7 +97,7 @@ function isOneOf(field: string, values: readonly Scalar[], fields: Fields, into:
 
 function compares(field: string, operator: string, value: number, fields: Fields, into: Values): string {
   typeOf(field, fields)
-  const column = numberColumns.get(field) ?? numberAt(`${into.add(field)}::text`)
+  const column = columns.get(field) ?? numberAt(`${into.add(field)}::text`)
   return `${column} ${operator} ${into.add(value)}::float8`
 }
 

@@ -67,8 +67,10 @@ export function vectorStore(lease: Lease, shared: Shared): VectorStore {
     const given = `${into.add(textOf(vector))}::${compared.type}`
     const distance = `${compared.expression} OPERATOR(${index('search').extension}.<=>) ${given}`
     // Nothing but the distance: with another expression or a second key no index would be used.
-    const text = `SELECT id, version::text AS version, (1 - (${distance}))::text AS score FROM ${table}
-      WHERE ${where('search', tenant, filter, into)} ORDER BY ${distance} LIMIT ${into.add(limit)}`
+    const text = `SELECT id, version::text AS version, (1 - distance)::text AS score FROM (
+        SELECT id, version, ${distance} AS distance FROM ${table}
+        WHERE ${where('search', tenant, filter, into)} ORDER BY ${distance} LIMIT ${into.add(limit)}
+      ) AS nearest ORDER BY distance`
     return { text, values: into.values }
   }
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Harness, registerConformance } from '@loci/conformance'
-import { runs, serverUrl } from '@loci/testkit'
-import { qdrantEmulator } from '../test/zz-shim.ts'
+import { qdrantEmulator, runs, serverUrl } from '@loci/testkit'
 import { afterAll, describe, test } from 'vitest'
 import { clientOf } from '../test/fixture.ts'
 import { qdrant } from './index.ts'

@@ -1,7 +1,7 @@
 /** What the tests run on: collections of their own in an emulated server, and clients that can be watched or disturbed. */
 import { randomUUID } from 'node:crypto'
 import type { Row } from '@loci/core'
-import { qdrantEmulator } from './zz-shim.ts'
+import { qdrantEmulator } from '@loci/testkit'
 import { QdrantClient } from '@qdrant/js-client-rest'
 import { afterAll, beforeAll } from 'vitest'
 import { type QdrantOptions, qdrant } from '../src/index.ts'
