@@ -31,12 +31,14 @@ function migrations(schema: string, vector: string): readonly (readonly string[]
         id text COLLATE "C" NOT NULL,
         version bigint NOT NULL,
         fields jsonb NOT NULL,
-        embedding ${vector}.vector STORAGE MAIN NOT NULL,
+        embedding ${vector}.vector NOT NULL,
         terms text NOT NULL,
         body text,
         ${derivedColumns},
         PRIMARY KEY (tenant, id, generation)
       ) WITH (toast_tuple_target = 8160)`,
+      // In CREATE TABLE it would need PostgreSQL 16.
+      `ALTER TABLE ${schema}.vectors ALTER COLUMN embedding SET STORAGE MAIN`,
       `CREATE INDEX vectors_by_scope ON ${schema}.vectors (tenant, generation, scope_key)`,
       `CREATE TABLE ${schema}.generations (generation integer PRIMARY KEY, dimensions integer NOT NULL)`,
       storeFunction(schema, vector),
@@ -201,8 +203,13 @@ function checkExtension(version: string): void {
 /** 0 when there are no tables. */
 async function storedVersion(query: Query, schemaName: string): Promise<number> {
   const table = `${quoted(schemaName)}.schema_version`
-  const { rows: found } = await query('SELECT to_regclass($1)::text AS name', [table])
-  if ((found[0]?.name ?? null) === null) return 0
+  // Not to_regclass: it answers from a cache, which waiting for the lock of migrations does not refresh.
+  const { rows: found } = await query(
+    `SELECT 1 FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+      WHERE nspname = $1 AND relname = 'schema_version'`,
+    [schemaName],
+  )
+  if (found.length === 0) return 0
   const { rows } = await query(`SELECT version::text AS version FROM ${table}`)
   return Number(rows[0]?.version ?? 0)
 }

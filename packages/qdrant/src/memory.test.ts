@@ -1,10 +1,11 @@
 /** The whole system on Qdrant: what users were promised, with several writers, lost answers and writers that die. */
+
 import { randomUUID } from 'node:crypto'
 import { createMemory, inMemory, type LociMemory, type MemoryHandle } from '@loci/core'
+import { letterEmbedder } from '@loci/testkit'
 import type { QdrantClient } from '@qdrant/js-client-rest'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type Around, clientOf, disturbed, emulated, freshPrefix, watched } from '../test/fixture.ts'
-import { letterEmbedder } from '../test/letter-embedder.ts'
 import { qdrant } from './index.ts'
 
 const emulator = emulated()

@@ -2,10 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { createMemory, type LociMemory, type Memory, type MemoryHandle } from '@loci/core'
-import { runs } from '@loci/testkit'
+import { letterEmbedder, runs } from '@loci/testkit'
 import { describe, expect, test } from 'vitest'
 import { temporaryFolder } from '../test/folder.ts'
-import { letterEmbedder } from '../test/letter-embedder.ts'
 import { sqlite } from './index.ts'
 
 const pathTo = temporaryFolder()

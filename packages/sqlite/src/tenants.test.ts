@@ -1,6 +1,5 @@
-import { runs, tenantFuzz } from '@loci/testkit'
+import { letterEmbedder, runs, tenantFuzz } from '@loci/testkit'
 import { expect, test } from 'vitest'
-import { letterEmbedder } from '../test/letter-embedder.ts'
 import { sqlite } from './index.ts'
 
 test('fifty hostile tenants in one file see and change nothing of each other', { timeout: 300_000 }, async () => {

@@ -2,10 +2,11 @@
  * Remembers through the whole system until it has done its number or is killed. Says on standard output what was
  * acknowledged, one JSON line each. Arguments: file, name, number of writes, kind of writes.
  */
+
 import { writeSync } from 'node:fs'
 import { createMemory, type Outcome } from '@loci/core'
+import { letterEmbedder } from '@loci/testkit'
 import { sqlite } from '../src/index.ts'
-import { letterEmbedder } from './letter-embedder.ts'
 
 const [path = '', name = '', times = '0', kind = 'mixed'] = process.argv.slice(2)
 const memory = await createMemory({ store: sqlite({ path }), embedder: letterEmbedder() })

@@ -1,3 +1,4 @@
+export { letterEmbedder } from './letter-embedder.ts'
 export { type QdrantEmulator, type QdrantEmulatorOptions, qdrantEmulator } from './qdrant-emulator/qdrant-emulator.ts'
 export { runReadme } from './run-readme.ts'
 export { runs } from './runs.ts'
