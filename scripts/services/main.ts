@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { cacheFolder } from './cache.ts'
 import { dockerCompose, hasDocker } from './docker.ts'
+import { qdrantPython } from './qdrant-python.ts'
 import {
   runningServices,
   type Service,
@@ -30,6 +31,9 @@ async function up(wanted: readonly ServiceName[]): Promise<void> {
     process.exitCode = 1
   })
   show(services)
+  if (names.length === 0 && (await qdrantPython()) === undefined) {
+    console.error("Qdrant's engine for Python could not be had: pip cannot reach qdrant-edge-py")
+  }
   console.log(`ready after ${((performance.now() - started) / 1_000).toFixed(1)} s`)
 }
 

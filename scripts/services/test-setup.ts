@@ -1,6 +1,6 @@
 /** Before all tests: where the real servers are. What a user names wins, then what runs; in CI they are started. */
 import { dockerServices, dockerUrls, hasDocker } from './docker.ts'
-import { qdrantPython } from './qdrant-python.ts'
+import { knownQdrantPython, qdrantPython } from './qdrant-python.ts'
 import { runningServices, type ServiceName, serviceNames, startServices, stopServices } from './services.ts'
 
 let startedHere = false
@@ -11,6 +11,7 @@ export async function setup(): Promise<void> {
   process.env.LOCI_TEST_SERVERS = 'found'
   for (const { name, url } of await runningServices()) offer(name, url)
   const isCi = process.env.CI === 'true' || process.env.CI === '1'
+  process.env.LOCI_TEST_QDRANT_PYTHON ||= (await (isCi ? qdrantPython() : knownQdrantPython())) ?? ''
   if (!isCi) {
     if (await hasDocker()) for (const name of await dockerServices()) offer(name, dockerUrls[name])
     return
@@ -21,7 +22,6 @@ export async function setup(): Promise<void> {
     console.error(`${name} could not be started: ${error instanceof Error ? error.message : error}`)
   })
   for (const { name, url } of services) offer(name, url)
-  process.env.LOCI_TEST_QDRANT_PYTHON ||= (await qdrantPython()) ?? ''
   if (!process.env.LOCI_TEST_POSTGRES_URL) throw new Error('in CI the tests need PostgreSQL, and there is none')
 }
 

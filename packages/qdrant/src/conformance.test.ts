@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Harness, registerConformance } from '@loci/conformance'
-import { qdrantEmulator, runs, serverUrl } from '@loci/testkit'
+import { qdrantEmulator, qdrantEngine, qdrantPython, runs, serverUrl } from '@loci/testkit'
 import { afterAll, describe, test } from 'vitest'
 import { clientOf } from '../test/fixture.ts'
 import { qdrant } from './index.ts'
@@ -8,6 +8,8 @@ import { qdrant } from './index.ts'
 // Before the tests run: the kit asks a store for its traits to plan its cases.
 const emulator = await qdrantEmulator()
 afterAll(() => emulator.close())
+const engine = qdrantPython === undefined ? undefined : await qdrantEngine()
+afterAll(() => engine?.close())
 const real = serverUrl('qdrant')
 
 /** Every case finds the collections empty; making them anew would take longer than most cases. */
@@ -30,9 +32,13 @@ function harness(name: string, url: string): Harness {
   }
 }
 
-async function register(name: string, url: string): Promise<void> {
-  await registerConformance(harness(name, url), test, { fuzz: runs(100) })
+async function register(name: string, url: string, fuzz: number): Promise<void> {
+  await registerConformance(harness(name, url), test, { fuzz })
 }
 
-describe('qdrant, the emulator', () => register('qdrant, the emulator', emulator.url))
-if (real !== undefined) describe('qdrant, a server', () => register('qdrant, a server', real))
+describe('qdrant, the emulator', () => register('qdrant, the emulator', emulator.url, runs(100)))
+if (engine !== undefined) {
+  const name = "qdrant, Qdrant's engine behind a server of ours"
+  describe(name, () => register(name, engine.url, runs(20)))
+}
+if (real !== undefined) describe('qdrant, a server', () => register('qdrant, a server', real, runs(100)))

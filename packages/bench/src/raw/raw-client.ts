@@ -16,7 +16,7 @@ export interface RawRecord {
   vector: Float32Array
 }
 
-export interface RawQuery {
+interface RawQuery {
   vector: Float32Array
   scopeKeys: readonly string[]
   limit: number

@@ -36,8 +36,10 @@ export function createCollection(config: unknown): Collection {
   const seen = new Map<string, Set<string>>()
   let operations = 0
 
-  function sorted(): Stored[] {
-    return [...points.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+  /** In the order of their ids. */
+  function matching(filter: unknown): Stored[] {
+    const test = compile(filter)
+    return [...points.values()].filter(test).sort((a, b) => (a.id < b.id ? -1 : 1))
   }
 
   function store(id: string, payload: Json, vector: Float32Array | undefined): void {
@@ -66,7 +68,7 @@ export function createCollection(config: unknown): Collection {
     if ((body.points === undefined) === (body.filter === undefined)) {
       throw badRequest('Format error in JSON body: data did not match any variant of untagged enum PointsSelector')
     }
-    if (body.points === undefined) return sorted().filter(compile(body.filter))
+    if (body.points === undefined) return matching(body.filter)
     const ids = readList(body.points, 'points').map(readId)
     return ids.flatMap((id) => points.get(id) ?? [])
   }
@@ -122,20 +124,18 @@ export function createCollection(config: unknown): Collection {
     },
     retrieve(body: unknown) {
       const given = readObject(body, 'retrieve', ['ids', 'with_payload', 'with_vector'])
-      const ids = new Set(readList(given.ids, 'ids').map(readId))
-      return sorted()
-        .filter(({ id }) => ids.has(id))
-        .map((point) => shown(point, given))
+      const ids = [...new Set(readList(given.ids, 'ids').map(readId))]
+      return ids.flatMap((id) => points.get(id) ?? []).map((point) => shown(point, given))
     },
     count(body: unknown) {
       const { filter, exact } = readObject(body, 'count', ['filter', 'exact'])
       if (exact !== true) throw notEmulated('an estimate')
-      return { count: sorted().filter(compile(filter)).length }
+      return { count: matching(filter).length }
     },
     scroll(body: unknown) {
       const given = readObject(body, 'scroll', ['filter', 'limit', 'offset', 'order_by', 'with_payload', 'with_vector'])
       const limit = readLimit(given.limit)
-      const found = sorted().filter(compile(given.filter))
+      const found = matching(given.filter)
       if (given.order_by !== undefined) {
         if (given.offset !== undefined) throw badRequest('Cannot use offset with order_by')
         const page = inOrder(found, given.order_by, indexes).slice(0, limit)
@@ -152,8 +152,7 @@ export function createCollection(config: unknown): Collection {
       if (!isCosine) throw notEmulated('a search by another distance than Cosine')
       const vector = readVector(given.query, dimensions)
       if (vector === undefined) throw badRequest('Not existing vector name error: ')
-      const found = sorted()
-        .filter(compile(given.filter))
+      const found = matching(given.filter)
         .map((point) => ({ point, score: dot(point.vector as Float32Array, vector) }))
         .sort((a, b) => b.score - a.score)
         .slice(0, readLimit(given.limit))
