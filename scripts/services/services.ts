@@ -8,7 +8,7 @@ import { freePort, isRunning, type ServerProcess, serverAccount, startServer, st
 import { queryEngine, redisArguments, redisCommand } from './redis.ts'
 import { debianServers } from './unpack-debian.ts'
 
-export const serviceNames = ['postgres', 'redis'] as const
+export const serviceNames = ['postgres', 'redis', 'mongodb'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
 export interface Service {
@@ -20,7 +20,8 @@ export interface Service {
 }
 
 const stateFile = (): string => join(cacheFolder(), 'running.json')
-const wantedPorts: Record<ServiceName, number> = { postgres: 55_432, redis: 56_379 }
+const wantedPorts: Record<ServiceName, number> = { postgres: 55_432, redis: 56_379, mongodb: 57_017 }
+const gateway = join(import.meta.dirname, 'mongodb-gateway/main.ts')
 
 /**
  * Starts what does not run yet. One that cannot be started is told of, and the others are.
@@ -36,7 +37,7 @@ export async function startServices(
     for (const name of names) {
       if (running.some((service) => service.name === name)) continue
       try {
-        running.push(await start(name))
+        running.push(await start(name, running))
       } catch (error) {
         onProblem(name, error)
       }
@@ -68,13 +69,15 @@ export async function runningServices(): Promise<Service[]> {
   return known.filter((_service, index) => alive[index])
 }
 
-async function start(name: ServiceName): Promise<Service> {
+async function start(name: ServiceName, running: readonly Service[]): Promise<Service> {
   const port = await freePort(wantedPorts[name])
   switch (name) {
     case 'postgres':
       return await startPostgres(port)
     case 'redis':
       return await startRedis(port)
+    case 'mongodb':
+      return await startMongodb(port, running.find((service) => service.name === 'postgres')?.url)
   }
 }
 
@@ -90,9 +93,11 @@ async function emptyData(name: string): Promise<string> {
 }
 
 async function startPostgres(port: number): Promise<Service> {
+  const { hasDocumentDb } = await debianServers()
   const data = await emptyData('postgres')
   await createCluster(data)
-  const server = await startCluster({ data, port, log: join(dataFolder(), 'postgres.log'), durable: false })
+  const preload = hasDocumentDb ? ['pg_cron', 'pg_documentdb_core', 'pg_documentdb'] : []
+  const server = await startCluster({ data, port, log: join(dataFolder(), 'postgres.log'), durable: false, preload })
   const url = clusterUrl(port)
   const version = await withClient(url, async (client) => {
     await client.query('CREATE EXTENSION IF NOT EXISTS vector')
@@ -117,6 +122,23 @@ async function startRedis(port: number): Promise<Service> {
   const engine =
     search === undefined ? 'no query engine' : `RediSearch ${search.replace(/(\d+)(\d\d)(\d\d)$/, '$1.$2.$3')}`
   return { name: 'redis', url: `redis://127.0.0.1:${port}`, version: `Redis ${version}, ${engine}`, port, server }
+}
+
+/** DocumentDB, a PostgreSQL extension, behind a gateway of our own that speaks MongoDB's protocol. */
+async function startMongodb(port: number, postgresUrl: string | undefined): Promise<Service> {
+  const { hasDocumentDb } = await debianServers()
+  if (postgresUrl === undefined || !hasDocumentDb) throw new Error('it needs PostgreSQL with DocumentDB')
+  const version = await withClient(postgresUrl, async (client) => {
+    await client.query('SET client_min_messages = error')
+    await client.query('CREATE EXTENSION IF NOT EXISTS documentdb CASCADE')
+    const { rows } = await client.query("SELECT extversion FROM pg_extension WHERE extname = 'documentdb'")
+    return `DocumentDB ${rows[0].extversion} behind a gateway`
+  })
+  const log = join(dataFolder(), 'mongodb.log')
+  const env = { POSTGRES_URL: postgresUrl, PORT: String(port) }
+  const server = await startServer(process.execPath, ['--import', import.meta.resolve('tsx'), gateway], { log, env })
+  await until(`the gateway (see ${log})`, async () => (await readFile(log, 'utf8')).includes('listening on'))
+  return { name: 'mongodb', url: `mongodb://127.0.0.1:${port}`, version, port, server }
 }
 
 async function until(what: string, isReady: () => Promise<boolean>): Promise<void> {

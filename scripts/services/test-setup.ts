@@ -1,7 +1,7 @@
 /** Before all tests: where the real servers are. What a user names wins, then what runs; in CI they are started. */
 import { dockerServices, dockerUrls, hasDocker } from './docker.ts'
 import { knownQdrantPython, qdrantPython } from './qdrant-python.ts'
-import { runningServices, type ServiceName, serviceNames, startServices, stopServices } from './services.ts'
+import { runningServices, serviceNames, startServices, stopServices } from './services.ts'
 
 let startedHere = false
 
@@ -18,7 +18,7 @@ export async function setup(): Promise<void> {
   }
 
   startedHere = (await runningServices()).length === 0
-  const services = await startServices(neededServices(), (name, error) => {
+  const services = await startServices(serviceNames, (name, error) => {
     console.error(`${name} could not be started: ${error instanceof Error ? error.message : error}`)
   })
   for (const { name, url } of services) offer(name, url)
@@ -27,11 +27,6 @@ export async function setup(): Promise<void> {
 
 export async function teardown(): Promise<void> {
   if (startedHere) await stopServices()
-}
-
-/** Redis and MongoDB from when there is something to test on them. */
-function neededServices(): ServiceName[] {
-  return serviceNames.filter((name) => name === 'postgres')
 }
 
 function offer(name: string, url: string): void {
