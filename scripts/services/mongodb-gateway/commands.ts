@@ -5,7 +5,7 @@ import { CommandError, withMongoCode } from './errors.ts'
 import { createSearchIndexes, dropSearchIndex, isSearchAggregate, searchAggregate } from './search.ts'
 import { fromBson, toBson } from './wire.ts'
 
-export type Client = Pick<pg.ClientBase, 'query'>
+type Client = Pick<pg.ClientBase, 'query'>
 
 /** What a command works with. */
 export interface Call {
