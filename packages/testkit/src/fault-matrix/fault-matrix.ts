@@ -71,18 +71,19 @@ async function run(
   const where = `${operation.name}, ${fault} at call ${call}`
   const identity = { tenant: `faults-${++tenants}`, user: 'alice' }
   const [handle, witness] = [tested.for(identity), steady.for(identity)]
-  const past = await makePast(witness)
+  const { tenant } = identity
+  const scene = { memory: tested, tenant, handle, past: await makePast(witness) }
   proxy.plan(fault, call)
-  const outcome = await inTime(where, operation.act(handle, past, 'k'))
+  const outcome = await inTime(where, operation.act(scene))
   const calls = proxy.calls()
   proxy.heal()
   if ('error' in outcome) checkError(where, outcome.error, secret)
 
   // The next call works, and a request that was refused has its effect when it comes again: once.
-  const again = await inTime(where, operation.act(handle, past, 'k'))
+  const again = await inTime(where, operation.act(scene))
   if ('error' in again) throw new Error(`${where}: does not work when all is well again`, { cause: again.error })
-  await steady.reindex({ tenant: identity.tenant })
-  const state = await stateOf(witness, past, direct.metadata?.traits.commit === 'atomic')
+  await steady.reindex({ tenant })
+  const state = await stateOf(witness, scene.past, direct.metadata?.traits.commit === 'atomic')
   return { calls, isRefused: 'error' in outcome, state }
 }
 

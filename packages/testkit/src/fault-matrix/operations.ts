@@ -1,11 +1,16 @@
 /** What the memory can be asked, each on a tenant of its own with the same past. */
-import type { MemoryHandle } from '@loci/core'
+import type { LociMemory, MemoryHandle } from '@loci/core'
 
 export interface Operation {
   name: string
-  isWrite: boolean
-  /** @param key makes a write repeatable. */
-  act(handle: MemoryHandle, past: Past, key: string): Promise<unknown>
+  act(scene: Scene): Promise<unknown>
+}
+
+export interface Scene {
+  memory: LociMemory
+  tenant: string
+  handle: MemoryHandle
+  past: Past
 }
 
 /** Ids of what was there before. */
@@ -21,31 +26,24 @@ export async function makePast(handle: MemoryHandle): Promise<Past> {
 
 const slot = { type: 'fact', key: 'city' }
 
+/** Makes a write repeatable. */
+const options = { idempotencyKey: 'k' }
 export const operations: readonly Operation[] = [
-  write('add', (handle, _past, options) => handle.add('drinks coffee', options)),
-  write('add of three', (handle, _past, options) => handle.add(['reads', 'writes', 'sings'], options)),
-  write('add of what is known', (handle, _past, options) => handle.add('drinks tea', options)),
-  write('add to a slot', (handle, _past, options) => handle.add({ ...slot, text: 'lives in Rome' }, options)),
-  write('upsert', (handle, _past, options) => handle.upsert({ ...slot, text: 'lives in Paris' }, options)),
-  write('update', (handle, { tea }, options) => handle.update(tea, { text: 'drinks green tea' }, options)),
-  write('correct', (handle, { tea }, options) => handle.correct(tea, 'drinks black tea', options)),
-  write('forget', (handle, { tea }, options) => handle.forget(tea, options)),
-  write('forget a slot', (handle, _past, options) => handle.forget(slot, options)),
-  read('get', (handle, { tea }) => handle.get(tea)),
-  read('list', (handle) => handle.list({ limit: 1 })),
-  read('count', (handle) => handle.count()),
-  read('history', (handle, { city }) => handle.history(city)),
-  read('search', (handle) => handle.search('which tea?')),
-  read('getContext', (handle) => handle.getContext({ query: 'where does she live?', budget: 500 })),
+  { name: 'add', act: ({ handle }) => handle.add('drinks coffee', options) },
+  { name: 'add of three', act: ({ handle }) => handle.add(['reads', 'writes', 'sings'], options) },
+  { name: 'add of what is known', act: ({ handle }) => handle.add('drinks tea', options) },
+  { name: 'add to a slot', act: ({ handle }) => handle.add({ ...slot, text: 'lives in Rome' }, options) },
+  { name: 'upsert', act: ({ handle }) => handle.upsert({ ...slot, text: 'lives in Paris' }, options) },
+  { name: 'update', act: ({ handle, past }) => handle.update(past.tea, { text: 'drinks green tea' }, options) },
+  { name: 'correct', act: ({ handle, past }) => handle.correct(past.tea, 'drinks black tea', options) },
+  { name: 'forget', act: ({ handle, past }) => handle.forget(past.tea, options) },
+  { name: 'forget a slot', act: ({ handle }) => handle.forget(slot, options) },
+  { name: 'get', act: ({ handle, past }) => handle.get(past.tea) },
+  { name: 'list', act: ({ handle }) => handle.list({ limit: 1 }) },
+  { name: 'count', act: ({ handle }) => handle.count() },
+  { name: 'history', act: ({ handle, past }) => handle.history(past.city) },
+  { name: 'search', act: ({ handle }) => handle.search('which tea?') },
+  { name: 'reindex', act: ({ memory, tenant }) => memory.reindex({ tenant }) },
+  { name: 'maintain', act: ({ memory }) => memory.maintain({ maxMs: 1 }) },
+  { name: 'getContext', act: ({ handle }) => handle.getContext({ query: 'where does she live?', budget: 500 }) },
 ]
-
-function write(
-  name: string,
-  act: (handle: MemoryHandle, past: Past, options: { idempotencyKey: string }) => Promise<unknown>,
-): Operation {
-  return { name, isWrite: true, act: (handle, past, idempotencyKey) => act(handle, past, { idempotencyKey }) }
-}
-
-function read(name: string, act: (handle: MemoryHandle, past: Past) => Promise<unknown>): Operation {
-  return { name, isWrite: false, act }
-}

@@ -1,4 +1,6 @@
 /** What goes wrong between a client and its server, at a call that the test chooses. */
+import { once } from 'node:events'
+import type { Server, Socket } from 'node:net'
 
 /**
  * `reset before`: the connection breaks and the server has seen nothing. `reset after`: the server has done it, and its
@@ -42,5 +44,43 @@ export function planOfFaults(): Faults {
       calls = 0
     },
     calls: () => calls,
+  }
+}
+
+/** Clients that are connected, and those of them that wait for an answer which never comes. */
+export interface Clients {
+  all: Set<Socket>
+  waiting: Set<Socket>
+}
+
+/** Starts the server on loopback, and gives what tests steer it with. */
+export async function startProxy(server: Server, faults: Faults, { all, waiting }: Clients): Promise<FaultProxy> {
+  server.on('connection', (socket: Socket) => {
+    all.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      all.delete(socket)
+      waiting.delete(socket)
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const breakEach = (sockets: Iterable<Socket>): void => {
+    for (const socket of sockets) socket.resetAndDestroy()
+  }
+  return {
+    port: (server.address() as { port: number }).port,
+    plan: faults.plan,
+    calls: faults.calls,
+    heal() {
+      faults.plan(undefined, 0)
+      breakEach(waiting)
+    },
+    severAll: () => breakEach(all),
+    async close() {
+      breakEach(all)
+      server.close()
+      await once(server, 'close')
+    },
   }
 }

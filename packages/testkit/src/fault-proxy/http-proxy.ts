@@ -1,21 +1,18 @@
-import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type FaultProxy, planOfFaults, slowMs } from './fault-proxy.ts'
+import { type Clients, type FaultProxy, planOfFaults, slowMs, startProxy } from './fault-proxy.ts'
 
 /** Between a client of HTTP and its server. A call is a request. */
 export async function httpProxy(target: { url: string }): Promise<FaultProxy> {
   const faults = planOfFaults()
-  const sockets = new Set<Socket>()
-  const waiting = new Set<Socket>()
+  const clients: Clients = { all: new Set(), waiting: new Set() }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const fault = faults.next()
     const { socket } = request
     const body = await readAll(request)
     if (fault === 'reset before') return void socket.resetAndDestroy()
-    if (fault === 'no answer') return void waiting.add(socket)
+    if (fault === 'no answer') return void clients.waiting.add(socket)
     if (fault === 'slow') await sleep(slowMs)
     if (typeof fault === 'number' && fault > 0) return refuse(response, fault)
 
@@ -38,35 +35,7 @@ export async function httpProxy(target: { url: string }): Promise<FaultProxy> {
   const proxy = createServer((request, response) => {
     serve(request, response).catch(() => request.socket.destroy())
   })
-  proxy.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.on('error', () => {})
-    socket.on('close', () => {
-      sockets.delete(socket)
-      waiting.delete(socket)
-    })
-  })
-  proxy.listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
-  const { port } = proxy.address() as { port: number }
-  const breakAll = (all: Iterable<Socket>): void => {
-    for (const socket of all) socket.resetAndDestroy()
-  }
-  return {
-    port,
-    plan: faults.plan,
-    calls: faults.calls,
-    heal() {
-      faults.plan(undefined, 0)
-      breakAll(waiting)
-    },
-    severAll: () => breakAll(sockets),
-    async close() {
-      breakAll(sockets)
-      proxy.close()
-      await once(proxy, 'close')
-    },
-  }
+  return await startProxy(proxy, faults, clients)
 }
 
 async function readAll(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {

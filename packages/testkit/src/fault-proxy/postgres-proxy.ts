@@ -1,7 +1,6 @@
-import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Fault, type FaultProxy, planOfFaults, slowMs } from './fault-proxy.ts'
+import { type Clients, type Fault, type FaultProxy, planOfFaults, slowMs, startProxy } from './fault-proxy.ts'
 
 /** Ends what a client sends before it waits: a simple query, or Sync. */
 const endsCall = new Set(['Q', 'S'])
@@ -11,13 +10,11 @@ const readyForQuery = 'Z'
 /** Between a client of PostgreSQL and its server. A call is what is sent up to a query or a Sync. */
 export async function postgresProxy(target: { port: number }): Promise<FaultProxy> {
   const faults = planOfFaults()
-  const clients = new Set<Socket>()
-  const waiting = new Set<Socket>()
+  const clients: Clients = { all: new Set(), waiting: new Set() }
 
   function serve(client: Socket): void {
     const server = connect(target.port, '127.0.0.1')
     let fault: Fault | undefined
-    clients.add(client)
     // Whatever breaks on one side ends the other.
     for (const [one, other] of [
       [client, server],
@@ -26,15 +23,10 @@ export async function postgresProxy(target: { port: number }): Promise<FaultProx
       one.on('error', () => other.destroy())
       one.on('close', () => other.destroy())
     }
-    client.on('close', () => {
-      clients.delete(client)
-      waiting.delete(client)
-    })
-
     const calls = splitCalls(async (call, isCounted) => {
       fault = isCounted ? faults.next() : undefined
       if (fault === 'reset before') return void client.resetAndDestroy()
-      if (fault === 'no answer') return void waiting.add(client)
+      if (fault === 'no answer') return void clients.waiting.add(client)
       if (fault === 'slow') await sleep(slowMs)
       server.write(call)
     })
@@ -50,28 +42,7 @@ export async function postgresProxy(target: { port: number }): Promise<FaultProx
     })
   }
 
-  const proxy = createServer(serve)
-  proxy.listen(0, '127.0.0.1')
-  await once(proxy, 'listening')
-  const { port } = proxy.address() as { port: number }
-  const breakAll = (sockets: Iterable<Socket>): void => {
-    for (const socket of sockets) socket.resetAndDestroy()
-  }
-  return {
-    port,
-    plan: faults.plan,
-    calls: faults.calls,
-    heal() {
-      faults.plan(undefined, 0)
-      breakAll(waiting)
-    },
-    severAll: () => breakAll(clients),
-    async close() {
-      breakAll(clients)
-      proxy.close()
-      await once(proxy, 'close')
-    },
-  }
+  return await startProxy(createServer(serve), faults, clients)
 }
 
 /** The first message of a client has no type; it is passed on, and not counted. */
