@@ -50,7 +50,8 @@ export const rowConcurrencyCases: readonly ConformanceCase[] = [
 ]
 
 async function raceForClaim(handles: readonly OpenStores[]): Promise<void> {
-  const claim = (index: number) => makeRow('claim', { kind: 'claim', body: `writer ${index}` })
+  const claim = (index: number) =>
+    makeRow('claim', { kind: 'claim', body: `writer ${index}`, writeId: `write of ${index}` })
   const results = await race(50, (index) =>
     commitWithRetry(pick(handles, index), 'acme', [storing(claim(index), 'absent')]),
   )

@@ -1,5 +1,5 @@
 import { DimensionError } from '@loci/core'
-import type { ConformanceCase } from '../conformance-case.ts'
+import type { ConformanceCase, OpenStores } from '../conformance-case.ts'
 import { expectThrows } from '../expect.ts'
 import { idsOf } from '../expect-rows.ts'
 import { expectFound, expectNoRecords, expectRecords } from '../expect-vectors.ts'
@@ -90,6 +90,20 @@ export const vectorLifetimeCases: readonly ConformanceCase[] = [
         when: 'after an open that was refused',
         hint: 'open recreated the index',
       })
+    },
+  },
+  {
+    name: 'vectors: several handles may make a new generation at once',
+    group: 'vectors',
+    needs: ['reopen'],
+    async run(context) {
+      const opened = await Promise.all([1, 2, 3, 4, 5].map(() => context.reopen({ generation: 2 })))
+      const [first, ...others] = opened as [OpenStores, ...OpenStores[]]
+      await first.vectors.upsert('acme', records)
+      for (const other of others) {
+        const hint = 'whoever comes second must find the index made: an error of "exists already" is no failure'
+        await expectRecords(other, 'acme', records, { when: 'seen by a handle that was opened at the same time', hint })
+      }
     },
   },
   {

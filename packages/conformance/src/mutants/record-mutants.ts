@@ -150,6 +150,22 @@ export const recordMutants: readonly Mutant[] = [
     caughtBy: ['vectors: reopening with other dimensions throws DimensionError'],
   },
   {
+    name: 'a generation that two cannot make at once',
+    mutate: (stores, client) =>
+      withVectors(stores, (vectors) => ({
+        async open(spec) {
+          const making = client as typeof client & { making?: Set<number> }
+          making.making ??= new Set()
+          if (making.making.has(spec.generation)) throw new Error('the index exists already')
+          making.making.add(spec.generation)
+          await vectors.open(spec)
+          await new Promise((resolve) => setTimeout(resolve, 1))
+          making.making.delete(spec.generation)
+        },
+      })),
+    caughtBy: ['vectors: several handles may make a new generation at once'],
+  },
+  {
     name: 'one index for all generations',
     mutate: (stores) =>
       withVectors(stores, (vectors) => ({ open: (spec) => vectors.open({ ...spec, generation: 1 }).catch(() => {}) })),
