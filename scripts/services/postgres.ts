@@ -11,6 +11,9 @@ import { debianServers } from './unpack-debian.ts'
 
 const run = promisify(execFile)
 
+/** Where DocumentDB lives: in a database that has it, roles without rights on it can do nothing. */
+export const documentDatabase = 'documentdb'
+
 export interface ClusterOptions {
   /** Where its data is; made by `createCluster`. */
   data: string
@@ -40,7 +43,7 @@ export async function startCluster(options: ClusterOptions): Promise<ServerProce
     jit: 'off',
     max_connections: '200',
     shared_preload_libraries: preload.join(','),
-    ...(preload.includes('pg_cron') ? { 'cron.database_name': 'postgres', 'cron.log_run': 'off' } : {}),
+    ...(preload.includes('pg_cron') ? { 'cron.database_name': documentDatabase, 'cron.log_run': 'off' } : {}),
   }
   const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const account = await serverAccount()

@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { cacheFolder, locked } from './cache.ts'
-import { clusterUrl, createCluster, startCluster, withClient } from './postgres.ts'
+import { clusterUrl, createCluster, documentDatabase, startCluster, withClient } from './postgres.ts'
 import { freePort, isRunning, type ServerProcess, serverAccount, startServer, stopServer } from './processes.ts'
 import { queryEngine, redisArguments, redisCommand } from './redis.ts'
 import { debianServers } from './unpack-debian.ts'
@@ -128,14 +128,21 @@ async function startRedis(port: number): Promise<Service> {
 async function startMongodb(port: number, postgresUrl: string | undefined): Promise<Service> {
   const { hasDocumentDb } = await debianServers()
   if (postgresUrl === undefined || !hasDocumentDb) throw new Error('it needs PostgreSQL with DocumentDB')
-  const version = await withClient(postgresUrl, async (client) => {
+  await withClient(postgresUrl, async (client) => {
+    const { rows } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [documentDatabase])
+    // It is there when only the gateway had died.
+    if (rows.length === 0) await client.query(`CREATE DATABASE ${documentDatabase}`)
+  })
+  const address = new URL(postgresUrl)
+  address.pathname = `/${documentDatabase}`
+  const version = await withClient(address.href, async (client) => {
     await client.query('SET client_min_messages = error')
     await client.query('CREATE EXTENSION IF NOT EXISTS documentdb CASCADE')
     const { rows } = await client.query("SELECT extversion FROM pg_extension WHERE extname = 'documentdb'")
     return `DocumentDB ${rows[0].extversion} behind a gateway`
   })
   const log = join(dataFolder(), 'mongodb.log')
-  const env = { POSTGRES_URL: postgresUrl, PORT: String(port) }
+  const env = { POSTGRES_URL: address.href, PORT: String(port) }
   const server = await startServer(process.execPath, ['--import', import.meta.resolve('tsx'), gateway], { log, env })
   await until(`the gateway (see ${log})`, async () => (await readFile(log, 'utf8')).includes('listening on'))
   return { name: 'mongodb', url: `mongodb://127.0.0.1:${port}`, version, port, server }
