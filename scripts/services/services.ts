@@ -142,6 +142,7 @@ async function startMongodb(port: number, postgresUrl: string | undefined): Prom
     return `DocumentDB ${rows[0].extversion} behind a gateway`
   })
   const log = join(dataFolder(), 'mongodb.log')
+  await rm(log, { force: true })
   const env = { POSTGRES_URL: address.href, PORT: String(port) }
   const server = await startServer(process.execPath, ['--import', import.meta.resolve('tsx'), gateway], { log, env })
   await until(`the gateway (see ${log})`, async () => (await readFile(log, 'utf8')).includes('listening on'))

@@ -6,7 +6,7 @@ export interface Operation {
   act(scene: Scene): Promise<unknown>
 }
 
-export interface Scene {
+interface Scene {
   memory: LociMemory
   tenant: string
   handle: MemoryHandle
