@@ -95,7 +95,7 @@ export const vectorLifetimeCases: readonly ConformanceCase[] = [
   {
     name: 'vectors: several handles may make a new generation at once',
     group: 'vectors',
-    needs: ['reopen'],
+    needs: ['reopen', 'several writers'],
     async run(context) {
       const opened = await Promise.all([1, 2, 3, 4, 5].map(() => context.reopen({ generation: 2 })))
       const [first, ...others] = opened as [OpenStores, ...OpenStores[]]
