@@ -23,7 +23,9 @@ function verdict(error: unknown): [retryable: boolean, advice: string] {
   const status = statusOf(error)
   if (status === 401 || status === 403) return [false, 'the server refused access; check apiKey and what it may do']
   if (status === 404) return [false, "the collection is missing; open the store with schema: 'migrate', or check url"]
-  if (status === 413) return [false, 'the request is larger than the server takes; raise service.max_request_size_mb']
+  // Qdrant 1.15 says 400 to a request that is too large, a proxy before it 413.
+  if (status === 413 || /payload .*larger than allowed/i.test(messageOf(error)))
+    return [false, 'the request is larger than the server takes; raise service.max_request_size_mb']
   if (status === 408 || status === 429) return [true, 'the server has too much to do; try again in a moment']
   if (status === 501) return [false, 'the server does not know the operation']
   if (status >= 500) return [true, 'the server failed; try again in a moment']

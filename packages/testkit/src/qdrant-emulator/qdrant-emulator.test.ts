@@ -198,10 +198,11 @@ describe('refuses', () => {
 
   test('requests without the key, requests that are too large, and what is no JSON', async () => {
     const strict = await qdrantEmulator({ apiKey: 'k', maxRequestBytes: 100 })
-    expect((await ask(strict.url, 'GET', 'collections')).status).toBe(401)
+    expect((await fetch(new URL('collections', strict.url))).status).toBe(401)
+    expect((await fetch(strict.url)).status).toBe(200)
     const headers = { 'api-key': 'k', 'content-type': 'application/json' }
     const put = (body: string) => fetch(new URL('collections/c', strict.url), { method: 'PUT', headers, body })
-    expect((await put(JSON.stringify({ vectors: 'x'.repeat(200) }))).status).toBe(413)
+    expect((await put(JSON.stringify({ vectors: 'x'.repeat(200) }))).status).toBe(400)
     expect((await put('{')).status).toBe(400)
     await strict.close()
   })

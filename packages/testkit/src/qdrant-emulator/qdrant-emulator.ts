@@ -79,14 +79,15 @@ export async function qdrantEmulator(options: QdrantEmulatorOptions = {}): Promi
     const url = new URL(request.url ?? '/', 'http://emulator')
     try {
       const text = await readBody(request, maxRequestBytes)
-      if (apiKey !== undefined && request.headers['api-key'] !== apiKey)
+      if (apiKey !== undefined && url.pathname !== '/' && request.headers['api-key'] !== apiKey)
         throw new Refusal(401, 'Must provide an API key')
       const result = answer(request.method ?? 'GET', url, parse(text))
       const welcome = { title: 'qdrant - vector search engine', version }
       send(response, 200, url.pathname === '/' ? welcome : { result, status: 'ok', time: 0 })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      send(response, error.status, { status: { error: error.message }, time: 0 })
+      if (error.status === 401) sendText(response, 401, error.message)
+      else send(response, error.status, { status: { error: error.message }, time: 0 })
     }
   }
 
@@ -117,7 +118,10 @@ async function readBody(request: IncomingMessage, maxBytes: number): Promise<str
     if (size <= maxBytes) chunks.push(chunk)
   }
   if (size > maxBytes)
-    throw new Refusal(413, `JSON payload (${size} bytes) is larger than allowed (limit: ${maxBytes} bytes).`)
+    throw new Refusal(
+      400,
+      `Payload error: JSON payload (${size} bytes) is larger than allowed (limit: ${maxBytes} bytes).`,
+    )
   return Buffer.concat(chunks).toString('utf8')
 }
 
@@ -131,7 +135,11 @@ function parse(text: string): unknown {
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {
-  const text = JSON.stringify(body)
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) })
+  sendText(response, status, JSON.stringify(body), 'application/json')
+}
+
+/** A refused key is told in plain text. */
+function sendText(response: ServerResponse, status: number, text: string, type = 'text/plain'): void {
+  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(text) })
   response.end(text)
 }
