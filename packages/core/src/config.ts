@@ -18,13 +18,13 @@ import { builtInTypes } from './types/built-in.ts'
 import { defineType, type MemoryType } from './types/memory-type.ts'
 import { createUuidV7 } from './uuid.ts'
 
-export interface MemoryConfig {
+export interface MemoryConfig<Types extends readonly MemoryType[] = readonly MemoryType[]> {
   /** A backend, as `sqlite({ path })` returns it, or two stores of different backends. */
   store: Backend | { metadata: MetadataStore; vectors?: VectorStore }
   /** Without one, retrieval is lexical. */
   embedder?: Embedder
   /** Types besides the built-in ones; one of the same name takes its place. */
-  types?: readonly MemoryType[]
+  types?: Types
   /** `single`: one tenant, which identities need not name. Default `multi`. */
   tenancy?: 'multi' | 'single'
   /** Dimensions besides the built-in ones, general to specific. */
@@ -155,9 +155,9 @@ function checkFields(filterable: { [field: string]: FieldType }): Record<string,
 function checkTypes(types: readonly MemoryType[], { owners, actors }: Dimensions): Map<string, MemoryType> {
   if (!Array.isArray(types)) throw new ConfigError('types must be a list of what defineType returns')
   const known = [...owners, ...actors]
-  const checked = types.map(defineType)
+  const checked = types.map((type) => defineType(type))
   for (const { name, scope = [] } of checked) {
-    const unknown = scope.find((dimension) => !known.includes(dimension))
+    const unknown = scope.find((dimension: string) => !known.includes(dimension))
     if (unknown === undefined) continue
     throw new ConfigError(
       `type ${name}: scope has an unknown dimension ${JSON.stringify(unknown)}${nearest(String(unknown), known)}`,

@@ -4,11 +4,12 @@ import type { Engine } from './engine.ts'
 import { InputError, NotFoundError } from './errors.ts'
 import { catchUp, lags } from './lifecycle/catch-up.ts'
 import { checkOptions } from './options.ts'
-import type { Memory, Outcome, Revision } from './record.ts'
+import type { Outcome, Revision } from './record.ts'
 import { checkSlot, findSlot, getMemory, isId, readHistory, type Slot } from './retrieve/by-id.ts'
 import { type CountOptions, countMemories, type ListOptions, listMemories } from './retrieve/list.ts'
 import { checkSearch, type Hit, type SearchOptions, search, searchOptions } from './retrieve/search.ts'
 import type { Caller } from './scope.ts'
+import type { AnyTypes, DraftOf, MemoryOf, TypeMap } from './types/type-map.ts'
 import type { Draft, Patch } from './write/read-draft.ts'
 import { type ChangeCall, writeChange } from './write/write-change.ts'
 import { writeDrafts } from './write/write-drafts.ts'
@@ -34,14 +35,14 @@ export interface ForgetOptions extends ChangeOptions {
 }
 
 /** Reads and writes as one identity. Every call sees exactly the memories whose scope is a subset of it. */
-export interface MemoryHandle {
+export interface MemoryHandle<Types extends TypeMap = AnyTypes> {
   /** Remembers one draft, or several: an array in gives an array out, in order. A string is `{ type: 'fact', text }`. */
-  add(draft: Draft | string, options?: WriteOptions): Promise<Outcome>
-  add(drafts: readonly (Draft | string)[], options?: WriteOptions): Promise<Outcome[]>
+  add(draft: DraftOf<Types> | string, options?: WriteOptions): Promise<Outcome>
+  add(drafts: readonly (DraftOf<Types> | string)[], options?: WriteOptions): Promise<Outcome[]>
   /** Like `add` for a draft with a `key`: the slot (scope, type, key) has one current value. */
-  upsert(draft: Draft, options?: ChangeOptions): Promise<Outcome>
+  upsert(draft: DraftOf<Types>, options?: ChangeOptions): Promise<Outcome>
   /** The memory, when it is visible and true now. */
-  get(id: string, options?: CallOptions): Promise<Memory | undefined>
+  get(id: string, options?: CallOptions): Promise<MemoryOf<Types> | undefined>
   /** Changes the memory in place. @throws NotFoundError when it is not visible. */
   update(id: string, patch: Patch, options?: ChangeOptions): Promise<Outcome>
   /** What it said was never true: closes it and puts the right one in its place. */
@@ -49,10 +50,15 @@ export interface MemoryHandle {
   /** No read returns it any more. */
   forget(target: string | Slot, options?: ForgetOptions): Promise<Outcome>
   /** The best matches first, each with a score in [0, 1]. */
-  search(query: string, options?: SearchOptions): Promise<Hit[]>
+  search<Name extends keyof Types & string = keyof Types & string>(
+    query: string,
+    options?: SearchOptions<Name>,
+  ): Promise<Hit<MemoryOf<Types, Name>>[]>
   /** The right slice of memory for a prompt, within a budget of tokens. */
   getContext(options: ContextOptions): Promise<Context>
-  list(options?: ListOptions): Promise<{ items: Memory[]; cursor?: string }>
+  list<Name extends keyof Types & string = keyof Types & string>(
+    options?: ListOptions<Name>,
+  ): Promise<{ items: MemoryOf<Types, Name>[]; cursor?: string }>
   count(options?: CountOptions): Promise<number>
   /** Every version, oldest first; also of a memory that was superseded or forgotten. */
   history(id: string, options?: CallOptions): Promise<Revision[]>

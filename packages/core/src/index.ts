@@ -67,5 +67,13 @@ export type {
 export { decodeCursor, encodeCursor } from './stores/cursor.ts'
 export { type InMemoryOptions, inMemory } from './stores/in-memory.ts'
 export type { Time } from './time.ts'
-export { defineType, type MemoryType, type Merge, type MergedContent } from './types/memory-type.ts'
+export {
+  defineType,
+  type MemoryType,
+  type Merge,
+  type MergedContent,
+  type NearDuplicates,
+} from './types/memory-type.ts'
+export type { StandardSchema } from './types/schema.ts'
+export type { AnyTypes, DraftOf, MemoryOf, TypeMap, TypesOf } from './types/type-map.ts'
 export type { Draft, Patch } from './write/read-draft.ts'

@@ -7,6 +7,8 @@ import { type MaintainOptions, type MaintainReport, maintain } from './lifecycle
 import { type ReindexOptions, type ReindexReport, reindex } from './lifecycle/reindex.ts'
 import { checkOptions } from './options.ts'
 import { type Identity, readTenant, resolveIdentity } from './scope.ts'
+import type { MemoryType } from './types/memory-type.ts'
+import type { AnyTypes, TypeMap, TypesOf } from './types/type-map.ts'
 
 export interface HandleOptions {
   /** Whether the handle may write memories that others see too: of its org, its team, the whole tenant. */
@@ -14,9 +16,9 @@ export interface HandleOptions {
 }
 
 /** The memory of one application. Close it when done; `await using` does. */
-export interface LociMemory {
+export interface LociMemory<Types extends TypeMap = AnyTypes> {
   /** @throws ScopeError when the identity is incomplete or unknown. */
-  for(identity: Identity, options?: HandleOptions): MemoryHandle
+  for(identity: Identity, options?: HandleOptions): MemoryHandle<Types>
   /** The one call for cron. */
   maintain(options?: MaintainOptions): Promise<MaintainReport>
   /** Makes the vector index anew from the rows. */
@@ -28,7 +30,9 @@ export interface LociMemory {
 }
 
 /** @throws ConfigError when the configuration cannot be right; what the stores throw when they cannot be opened. */
-export async function createMemory(config: MemoryConfig): Promise<LociMemory> {
+export async function createMemory<const Types extends readonly MemoryType[] = readonly []>(
+  config: MemoryConfig<Types>,
+): Promise<LociMemory<TypesOf<Types>>> {
   const engine = toEngine(config)
   const { schema = 'migrate', tenancy = 'multi' } = config
 
@@ -61,7 +65,9 @@ export async function createMemory(config: MemoryConfig): Promise<LociMemory> {
   return {
     for(identity, options = {}) {
       checkOptions('for', options, ['share'])
-      return createHandle(engine, resolveIdentity(identity, engine.dimensions, tenancy), options.share === true)
+      const caller = resolveIdentity(identity, engine.dimensions, tenancy)
+      // Whether a draft is of a declared type is checked when it comes; only TypeScript sees it earlier.
+      return createHandle(engine, caller, options.share === true) as unknown as MemoryHandle<TypesOf<Types>>
     },
     async maintain(options = {}) {
       checkOptions('maintain', options, ['maxMs', 'signal'])

@@ -4,7 +4,7 @@ import type { ScopeValues } from './scope.ts'
 import type { Row } from './stores/contract.ts'
 import { endOfTime } from './time.ts'
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined }
 export type MemoryStatus = 'active' | 'superseded' | 'pending' | 'forgotten' | 'archived'
 export type Role = 'user' | 'assistant' | 'tool' | 'operator'
 

@@ -6,7 +6,7 @@ import type { Json, Memory } from '../record.ts'
 import { retrieve } from '../retrieve/retrieve.ts'
 import type { Caller } from '../scope.ts'
 import { isStorable } from '../unicode.ts'
-import { limits } from '../write/read-draft.ts'
+import { limits } from '../write/read-values.ts'
 import { type Candidate, type Dropped, pack, type TokenCosts } from './pack.ts'
 import { frame, render, type Section, toHeading, toLine, toSections } from './render.ts'
 

@@ -10,15 +10,15 @@ import type { Order } from '../stores/contract.ts'
 import { readTypeNames } from '../types/memory-type.ts'
 import { validAt, visibleTo } from './visibility.ts'
 
-export interface CountOptions {
-  types?: readonly string[]
+export interface CountOptions<Name extends string = string> {
+  types?: readonly Name[]
   filter?: FilterInput
   /** Default `active`: what a read of now sees. */
   status?: MemoryStatus
   signal?: AbortSignal
 }
 
-export interface ListOptions extends CountOptions {
+export interface ListOptions<Name extends string = string> extends CountOptions<Name> {
   /** Default: newest first. */
   order?: Order
   /** 1 to 1,000, default 100. */

@@ -8,11 +8,11 @@ import type { Caller } from '../scope.ts'
 import { type Time, toTime } from '../time.ts'
 import { readTypeNames } from '../types/memory-type.ts'
 import { isStorable } from '../unicode.ts'
-import { limits } from '../write/read-draft.ts'
+import { limits } from '../write/read-values.ts'
 import { retrieve } from './retrieve.ts'
 
-export interface SearchOptions {
-  types?: readonly string[]
+export interface SearchOptions<Name extends string = string> {
+  types?: readonly Name[]
   /** 1 to 1,000, default 10. */
   limit?: number
   /** Only what happened at or after this time. */
@@ -30,8 +30,8 @@ export interface SearchOptions {
 }
 
 /** `score` is absolute, in [0, 1]. */
-export interface Hit {
-  memory: Memory
+export interface Hit<Found = Memory> {
+  memory: Found
   score: number
   why?: Why
 }

@@ -5,6 +5,7 @@ import { canonicalJson } from '../hash.ts'
 import { type Action, type Decided, isOver, type Memory, type Source, type StoredMemory } from '../record.ts'
 import { assertMayChange, type Caller } from '../scope.ts'
 import type { MemoryType } from '../types/memory-type.ts'
+import { readData } from '../types/schema.ts'
 import { claimant, holderOf, putClaim, releaseClaim, settle, takeBack } from './claim-holder.ts'
 import { claimIdOf } from './claims.ts'
 import { refusalOf } from './guard.ts'
@@ -37,7 +38,7 @@ export function updateUnit(options: ChangeOptions, patch: DraftContent): Unit {
     const refusal = refusalOf(stored.memory.type, options.by)
     if (refusal !== undefined) return { action: 'rejected', reason: refusal }
     const { memory } = mayChange(stored, options)
-    const next = { ...patched(memory, patch), updatedAt: options.now, version: memory.version + 1 }
+    const next = { ...(await patched(memory, patch, options)), updatedAt: options.now, version: memory.version + 1 }
     if (hasSameContent(memory, next)) return { action: 'unchanged', memory, reason: 'the patch changes nothing' }
     return await replaceWith(work, stored, next, { action: 'merged', reason: 'updated by the caller' }, options)
   })
@@ -158,7 +159,12 @@ async function correct(
   // A correction in words alone does not know what the data should be; data that contradicts them must not stay.
   const { data: _data, ...words } = stored.memory
   const base: Memory = patch.text !== undefined && patch.data === undefined ? words : stored.memory
-  const draft: Memory = { ...patched(base, patch), id: newId, createdAt: options.now, updatedAt: options.now }
+  const draft: Memory = {
+    ...(await patched(base, patch, options)),
+    id: newId,
+    createdAt: options.now,
+    updatedAt: options.now,
+  }
   const { next, closed } = corrected(stored.memory, draft, options.now)
   const decided = { action: 'superseded', reason: 'corrected by the caller' } as const
   const outcome = await replaceWith(work, stored, onward(next, withdrawn), decided, options)
@@ -185,8 +191,10 @@ function finishCorrection(work: Workspace, stored: StoredMemory, own: StoredMemo
 }
 
 /** @throws InputError when the result would end before it begins. */
-function patched(memory: Memory, patch: DraftContent): Memory {
-  const { source: _source, ...content } = patch
+async function patched(memory: Memory, patch: DraftContent, { typeOf }: ChangeOptions): Promise<Memory> {
+  const { source: _source, data: _data, ...rest } = patch
+  const data = patch.data === undefined ? undefined : await readData('', patch.data, typeOf(memory.type))
+  const content: DraftContent = { ...rest, ...defined({ data }) }
   const wasDerived = memory.data !== undefined && memory.text === canonicalJson(memory.data)
   const derived =
     content.data !== undefined && content.text === undefined && wasDerived ? canonicalJson(content.data) : undefined

@@ -3,6 +3,7 @@ import { defined } from '../defined.ts'
 import { ConfigError, ConflictError } from '../errors.ts'
 import type { Decided, Memory, StoredMemory } from '../record.ts'
 import { scopeKey } from '../scope.ts'
+import { readData } from '../types/schema.ts'
 import { holderOf, putClaim, settle } from './claim-holder.ts'
 import type { Incoming } from './prepare-memory.ts'
 import { reconcile } from './reconcile.ts'
@@ -63,15 +64,17 @@ function ownMemory(work: Workspace, { incoming, writeId, isRepeat }: DraftUnitOp
   return stored
 }
 
-function decide(
+async function decide(
   work: Workspace,
   holder: StoredMemory | undefined,
   withdrawn: StoredMemory | undefined,
   options: DraftUnitOptions,
-): Decided {
+): Promise<Decided> {
   const { incoming, claimId, writeId, now } = options
   const current = holder?.memory
   const decision = reconcile(incoming, current, now)
+  // What an application's own merge function made is no better than what comes from outside.
+  if (decision.action === 'merged') await readData('', decision.next.data, incoming.type)
   const { action, reason } = decision
   if (action === 'unchanged') return { action, reason, memory: current as Memory }
   const change = { action, reason, at: now, by: incoming.memory.source }

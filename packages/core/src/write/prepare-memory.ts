@@ -7,7 +7,8 @@ import type { Memory, Source } from '../record.ts'
 import { type Caller, type Dimensions, type ScopeValues, writeScope } from '../scope.ts'
 import { dayMs } from '../time.ts'
 import type { MemoryType } from '../types/memory-type.ts'
-import { type DraftContent, keyPath, readDerivedKey } from './read-draft.ts'
+import { type DraftContent, readDerivedKey } from './read-draft.ts'
+import { keyPath } from './read-values.ts'
 
 /** A memory that wants to be written, and what its draft left open. */
 export interface Incoming {

@@ -1,4 +1,5 @@
 /** `add` and `upsert`: from what the caller gave to what was committed. */
+import { defined } from '../defined.ts'
 import type { Engine } from '../engine.ts'
 import { BatchError, InputError, ModelError } from '../errors.ts'
 import type { Outcome } from '../record.ts'
@@ -6,6 +7,7 @@ import type { Caller } from '../scope.ts'
 import { delay } from '../stores/call.ts'
 import { split } from '../stores/rows.ts'
 import { typeNamed } from '../types/memory-type.ts'
+import { readData } from '../types/schema.ts'
 import { claimIdOf } from './claims.ts'
 import { commitUnits } from './commit-units.ts'
 import { draftUnit } from './draft-unit.ts'
@@ -13,7 +15,8 @@ import { refusalOf } from './guard.ts'
 import { type Attempt, requestHash, runOnce } from './idempotency.ts'
 import { inLanes } from './in-lanes.ts'
 import { type Incoming, prepareMemory } from './prepare-memory.ts'
-import { checkFilterable, type DraftContent, keyPath, readDraft } from './read-draft.ts'
+import { checkFilterable, type DraftContent, readDraft } from './read-draft.ts'
+import { keyPath } from './read-values.ts'
 import type { Unit } from './unit.ts'
 
 export interface WriteOptions {
@@ -84,8 +87,10 @@ async function prepare(
   { share, operation }: WriteOptions,
   now: number,
 ): Promise<Prepared> {
-  const content = readDraft(path, input)
-  const type = typeNamed(engine.types, content.type ?? 'fact', keyPath(path, 'type'))
+  const given = readDraft(path, input)
+  const type = typeNamed(engine.types, given.type ?? 'fact', keyPath(path, 'type'))
+  const { data: _data, ...rest } = given
+  const content: DraftContent = { ...rest, ...defined({ data: await readData(path, given.data, type) }) }
   checkFilterable(keyPath(path, 'metadata'), content.metadata ?? {}, engine.filterable)
   const { dimensions, newId } = engine
   const incoming = prepareMemory(path, content, type, { caller, dimensions, share, now, newId })
