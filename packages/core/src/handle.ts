@@ -5,7 +5,7 @@ import { InputError, NotFoundError } from './errors.ts'
 import { catchUp, lags } from './lifecycle/catch-up.ts'
 import { checkOptions } from './options.ts'
 import type { Outcome, Revision } from './record.ts'
-import { checkSlot, findSlot, getMemory, isId, readHistory, type Slot } from './retrieve/by-id.ts'
+import { checkSlot, findSlot, type GetOptions, getMemory, isId, readHistory, type Slot } from './retrieve/by-id.ts'
 import { type CountOptions, countMemories, type ListOptions, listMemories } from './retrieve/list.ts'
 import { checkSearch, type Hit, type SearchOptions, search, searchOptions } from './retrieve/search.ts'
 import type { Caller } from './scope.ts'
@@ -41,14 +41,19 @@ export interface MemoryHandle<Types extends TypeMap = AnyTypes> {
   add(drafts: readonly (DraftOf<Types> | string)[], options?: WriteOptions): Promise<Outcome[]>
   /** Like `add` for a draft with a `key`: the slot (scope, type, key) has one current value. */
   upsert(draft: DraftOf<Types>, options?: ChangeOptions): Promise<Outcome>
-  /** The memory, when it is visible and true now. */
-  get(id: string, options?: CallOptions): Promise<MemoryOf<Types> | undefined>
+  /** The memory, when it is visible and true now, or was at the moment `asOf`. */
+  get(id: string, options?: GetOptions): Promise<MemoryOf<Types> | undefined>
   /** Changes the memory in place. @throws NotFoundError when it is not visible. */
   update(id: string, patch: Patch, options?: ChangeOptions): Promise<Outcome>
   /** What it said was never true: closes it and puts the right one in its place. */
   correct(id: string, correction: Patch | string, options?: ChangeOptions): Promise<Outcome>
   /** No read returns it any more. */
   forget(target: string | Slot, options?: ForgetOptions): Promise<Outcome>
+  /**
+   * Makes a former version what is true now, also of a memory that was forgotten or superseded.
+   * @throws NotFoundError when there is no such version; ConflictError when its slot has another value since.
+   */
+  restore(id: string, version: number, options?: ChangeOptions): Promise<Outcome>
   /** The best matches first, each with a score in [0, 1]. */
   search<Name extends keyof Types & string = keyof Types & string>(
     query: string,
@@ -128,9 +133,13 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     update: (id, patch, options) => change('update', id, patch, options),
     correct: (id, correction, options) => change('correct', id, correction, options),
     forget: (target, options) => change('forget', target, undefined, options),
+    async restore(id, version, options) {
+      if (!Number.isSafeInteger(version) || version < 1) throw new InputError('version', 'expected a whole number')
+      return await change('restore', id, version, options)
+    },
     async get(id, options = {}) {
-      checkOptions('get', options, ['signal'])
-      return await getMemory(engine, caller, id, options.signal)
+      checkOptions('get', options, ['asOf', 'signal'])
+      return await getMemory(engine, caller, id, options)
     },
     async search(query, options = {}) {
       checkOptions('search', options, searchOptions)

@@ -3,6 +3,7 @@ import type { Engine } from '../engine.ts'
 import { BudgetError, InputError, TooLargeError } from '../errors.ts'
 import { allOf, type Filter } from '../filter.ts'
 import type { Json, Memory } from '../record.ts'
+import { type AsOf, readAsOf } from '../retrieve/as-of.ts'
 import { retrieve } from '../retrieve/retrieve.ts'
 import type { Caller } from '../scope.ts'
 import { isStorable } from '../unicode.ts'
@@ -25,6 +26,8 @@ export interface ContextOptions {
   budget?: number
   /** Whether turns of the caller's own session may come back; they are usually in the prompt already. Default false. */
   includeSession?: boolean
+  /** A moment of the past: what a context would have held then. */
+  asOf?: AsOf
   /** Ids to leave out. */
   exclude?: readonly string[]
   signal?: AbortSignal
@@ -56,6 +59,7 @@ export const contextOptions: readonly (keyof ContextOptions)[] = [
   'messages',
   'budget',
   'includeSession',
+  'asOf',
   'exclude',
   'signal',
 ]
@@ -82,6 +86,7 @@ export async function getContext(engine: Engine, caller: Caller, options: Contex
     filter: leftOut(caller, alwaysTypes, options),
     limit: maxCandidates,
     alwaysTypes,
+    moment: readAsOf(options.asOf, engine.now()),
     signal: options.signal,
   })
   const always = found.always

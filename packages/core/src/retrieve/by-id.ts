@@ -10,6 +10,7 @@ import type { Row } from '../stores/contract.ts'
 import { pages } from '../stores/pages.ts'
 import { typeNamed } from '../types/memory-type.ts'
 import { isStorable } from '../unicode.ts'
+import { type AsOf, readAsOf, rowsAsOf } from './as-of.ts'
 import { validAt, visibleTo } from './visibility.ts'
 
 /** A slot inside whatever scope the caller sees. */
@@ -25,13 +26,24 @@ export function isId(id: unknown): id is string {
   return typeof id === 'string' && id !== '' && id.length <= maxIdLength && isStorable(id)
 }
 
-/** The memory, when it is visible and true now. */
+export interface GetOptions {
+  /** A moment of the past. */
+  asOf?: AsOf
+  signal?: AbortSignal
+}
+
+/** The memory, when it is visible and true now, or was at that moment. */
 export async function getMemory(
   engine: Engine,
   caller: Caller,
   id: string,
-  signal: AbortSignal | undefined,
+  { asOf, signal }: GetOptions,
 ): Promise<Memory | undefined> {
+  const moment = readAsOf(asOf, engine.now())
+  if (moment !== undefined) {
+    const [row] = isId(id) ? await rowsAsOf(engine, caller, moment, { ids: [id], signal }) : []
+    return row && fromRow(row).memory
+  }
   const memory = (await readVisible(engine, caller, id, signal))?.memory
   const now = engine.now()
   return memory === undefined || isOver(memory, now) || isToCome(memory, now) ? undefined : memory

@@ -1,13 +1,15 @@
 /** `list` and `count`: everything that matches, page by page, in an order of time. */
 import type { Engine } from '../engine.ts'
 import { InputError } from '../errors.ts'
-import { allOf, type Filter, type FilterInput, parseFilter } from '../filter.ts'
+import { allOf, type Filter, type FilterInput, matches, parseFilter } from '../filter.ts'
 import { readLimit } from '../limit.ts'
 import { checkOptions } from '../options.ts'
 import { fromRow, type Memory, type MemoryStatus } from '../record.ts'
 import type { Caller } from '../scope.ts'
-import type { Order } from '../stores/contract.ts'
+import type { Order, Row } from '../stores/contract.ts'
+import { decodeCursor, encodeCursor } from '../stores/cursor.ts'
 import { readTypeNames } from '../types/memory-type.ts'
+import { type AsOf, type Moment, readAsOf, rowsAsOf } from './as-of.ts'
 import { validAt, visibleTo } from './visibility.ts'
 
 export interface CountOptions<Name extends string = string> {
@@ -23,6 +25,8 @@ export interface ListOptions<Name extends string = string> extends CountOptions<
   order?: Order
   /** 1 to 1,000, default 100. */
   limit?: number
+  /** A moment of the past; not together with `status`. */
+  asOf?: AsOf
   /** From the page before. */
   cursor?: string
 }
@@ -30,18 +34,33 @@ export interface ListOptions<Name extends string = string> extends CountOptions<
 const defaultLimit = 100
 const statuses: readonly MemoryStatus[] = ['active', 'superseded', 'pending', 'forgotten', 'archived']
 
+type Position = readonly [value: number, id: string]
+
 /** @throws ConfigError, InputError, FilterError or MemoryTypeError; StoreError when the rows cannot be read. */
 export async function listMemories(
   engine: Engine,
   caller: Caller,
   options: ListOptions,
 ): Promise<{ items: Memory[]; cursor?: string }> {
-  checkOptions('list', options, ['types', 'filter', 'status', 'order', 'limit', 'cursor', 'signal'])
+  checkOptions('list', options, ['types', 'filter', 'status', 'order', 'limit', 'cursor', 'asOf', 'signal'])
   const { cursor, signal } = options
-  const filter = readFilter(engine, caller, options)
+  const moment = readAsOf(options.asOf, engine.now())
+  if (moment !== undefined && options.status !== undefined) {
+    throw new InputError('status', 'cannot be combined with asOf, which says what was true')
+  }
+  const filter = readFilter(engine, caller, options, moment)
   const order = readOrder(options.order)
   const limit = readLimit(options.limit ?? defaultLimit)
   if (filter === false) return { items: [] }
+  if (moment !== undefined) {
+    const rows = await rowsAsOf(engine, caller, moment, { signal })
+    return pageOf(
+      rows.filter(({ fields }) => matches(filter, fields)),
+      order,
+      limit,
+      cursor,
+    )
+  }
   const query = { kind: 'memory', filter, order, limit, ...(cursor === undefined ? {} : { cursor }) }
   const page = await engine.rows.list(caller.tenant, query, signal)
   const items = page.rows.map((row) => fromRow(row).memory)
@@ -60,14 +79,38 @@ function readFilter(
   engine: Engine,
   caller: Caller,
   { types, filter, status = 'active' }: CountOptions,
+  moment?: Moment,
 ): Filter | false {
   const wanted = filter === undefined ? true : parseFilter(filter, engine.callerFields)
   const names = readTypeNames(engine.types, types)
   if (!statuses.includes(status)) throw new InputError('status', `expected one of ${statuses.join(', ')}`)
   if (wanted === false || names?.length === 0) return false
   const typed: Filter | undefined = names && { op: 'in', field: 'type', values: names }
+  if (moment !== undefined) return allOf(visibleTo(caller), typed, wanted === true ? undefined : wanted) as Filter
   const state: Filter = status === 'active' ? validAt(engine.now()) : { op: 'eq', field: 'status', value: status }
   return allOf(visibleTo(caller), state, typed, wanted === true ? undefined : wanted) as Filter
+}
+
+/** One page of rows that are all here already. */
+function pageOf(
+  rows: readonly Row[],
+  order: Order,
+  limit: number,
+  cursor: string | undefined,
+): { items: Memory[]; cursor?: string } {
+  const positionOf = ({ id, fields }: Row): Position => [Number(fields[order.by]), id]
+  const sign = order.direction === 'asc' ? 1 : -1
+  const compare = (a: Position, b: Position): number => sign * (a[0] - b[0] || (a[1] < b[1] ? -1 : Number(a[1] > b[1])))
+  const after = cursor === undefined ? undefined : decodeCursor(cursor, order)
+  const left = [...rows]
+    .sort((a, b) => compare(positionOf(a), positionOf(b)))
+    .filter((row) => after === undefined || compare(positionOf(row), after) > 0)
+  const page = left.slice(0, limit)
+  const items = page.map((row) => fromRow(row).memory)
+  const last = page.at(-1)
+  return left.length > limit && last !== undefined
+    ? { items, cursor: encodeCursor(positionOf(last), order) }
+    : { items }
 }
 
 function readOrder(order: Order = { by: 'createdAt', direction: 'desc' }): Order {

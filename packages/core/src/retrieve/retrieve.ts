@@ -9,7 +9,9 @@ import { fromRow, type Memory } from '../record.ts'
 import type { Caller } from '../scope.ts'
 import type { Match, Row } from '../stores/contract.ts'
 import { analyse } from './analyse.ts'
+import type { Moment } from './as-of.ts'
 import { type IndexedDocument, type LexicalIndex, scoreTerms } from './lexical-index.ts'
+import { retrieveAsOf } from './retrieve-as-of.ts'
 import { type Scored, type Signals, scoreCandidates } from './score.ts'
 import { validAt, visibleTo } from './visibility.ts'
 
@@ -21,6 +23,8 @@ export interface RetrieveQuery {
   limit: number
   /** Types of which every visible memory comes back, whatever the query. */
   alwaysTypes: readonly string[]
+  /** Undefined: now. */
+  moment: Moment | undefined
   signal: AbortSignal | undefined
 }
 
@@ -42,6 +46,7 @@ const smallPool = 20
 const maxAlways = 300
 
 export async function retrieve(engine: Engine, caller: Caller, query: RetrieveQuery): Promise<Retrieved> {
+  if (query.moment !== undefined) return await retrieveAsOf(engine, caller, query, query.moment)
   const now = engine.now()
   const filter = allOf(validAt(now), query.filter) as Filter
   for (let round = 1, limit = 2 * query.limit + smallPool; ; round++, limit *= 2) {

@@ -187,7 +187,8 @@ function scopeOf(row: Row): string {
   return String(row.fields.scopeKey)
 }
 
-function toDocument(row: Row): IndexedDocument {
+/** What a lexical index keeps of a memory row. */
+export function toDocument(row: Row): IndexedDocument {
   const { memory, terms, analyser } = fromRow(row)
   return { id: row.id, fields: row.fields, terms: analyser === analyserVersion ? terms : termsOf(memory) }
 }

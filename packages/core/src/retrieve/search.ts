@@ -9,6 +9,7 @@ import { type Time, toTime } from '../time.ts'
 import { readTypeNames } from '../types/memory-type.ts'
 import { isStorable } from '../unicode.ts'
 import { limits } from '../write/read-values.ts'
+import { type AsOf, type Moment, readAsOf } from './as-of.ts'
 import { retrieve } from './retrieve.ts'
 
 export interface SearchOptions<Name extends string = string> {
@@ -20,6 +21,8 @@ export interface SearchOptions<Name extends string = string> {
   /** Only what happened before this time. */
   until?: Time
   filter?: FilterInput
+  /** A moment of the past; such a search is by words alone. */
+  asOf?: AsOf
   /** Hits below this score, in [0, 1], are left out. */
   minScore?: number
   /** A query vector of one's own; then the query itself is not embedded. */
@@ -54,6 +57,7 @@ interface CheckedSearch {
   minScore: number
   vector: Float32Array | undefined
   explain: boolean
+  moment: Moment | undefined
   signal: AbortSignal | undefined
 }
 
@@ -63,6 +67,7 @@ export const searchOptions: readonly (keyof SearchOptions)[] = [
   'since',
   'until',
   'filter',
+  'asOf',
   'minScore',
   'vector',
   'explain',
@@ -81,11 +86,13 @@ export function checkSearch(engine: Engine, query: unknown, options: SearchOptio
     throw new InputError('minScore', 'expected a number from 0 to 1')
   if (typeof explain !== 'boolean') throw new InputError('explain', 'expected true or false')
   checkVector(engine, vector)
-  return { filter: readFilter(engine, options), limit: readLimit(limit), minScore, vector, explain, signal }
+  const moment = readAsOf(options.asOf, engine.now())
+  if (moment !== undefined && vector !== undefined) throw new InputError('vector', 'cannot be searched as of the past')
+  return { filter: readFilter(engine, options), limit: readLimit(limit), minScore, vector, explain, moment, signal }
 }
 
 export async function search(engine: Engine, caller: Caller, query: string, options: CheckedSearch): Promise<Hit[]> {
-  const { filter, limit, minScore, vector, explain, signal } = options
+  const { filter, limit, minScore, vector, explain, moment, signal } = options
   if (filter === false) return []
   const narrowed = filter === true ? undefined : filter
   const { hits, degraded } = await retrieve(engine, caller, {
@@ -94,6 +101,7 @@ export async function search(engine: Engine, caller: Caller, query: string, opti
     filter: narrowed,
     limit,
     alwaysTypes: [],
+    moment,
     signal,
   })
   return hits

@@ -62,13 +62,14 @@ export function forgetUnit(options: ChangeOptions, reason: string): Unit {
     const { now, writeId } = options
     const closed: Memory = { ...memory, status: 'forgotten', updatedAt: now, version: memory.version + 1 }
     work.putMemory({ memory: closed, change: changeNote({ action: 'forgotten', reason }, options) }, writeId)
-    releaseClaim(work, claimId, memory.id)
+    // A slot keeps its claim, which tells the next value which version comes next.
+    if (memory.key === undefined) releaseClaim(work, claimId, memory.id)
     return { action: 'forgotten', previous: closed, reason }
   })
 }
 
 /** Finds the memory, and recognises a change of its own that came through. */
-function changeUnit(
+export function changeUnit(
   options: ChangeOptions,
   fresh: readonly string[],
   change: (work: Workspace, stored: StoredMemory) => Promise<Planned>,
@@ -97,8 +98,13 @@ function visibleMemory(work: Workspace, { id, caller }: ChangeOptions): StoredMe
 
 /** @throws NotFoundError when it is over, ScopeError when the handle may not, ConflictError when it has changed. */
 function mayChange(stored: StoredMemory, options: ChangeOptions): StoredMemory {
+  if (isOver(stored.memory, options.now)) throw new NotFoundError(stored.memory.id)
+  return mayTouch(stored, options)
+}
+
+/** Also what is over. @throws ScopeError when the handle may not, ConflictError when it has changed. */
+export function mayTouch(stored: StoredMemory, options: ChangeOptions): StoredMemory {
   const { memory } = stored
-  if (isOver(memory, options.now)) throw new NotFoundError(memory.id)
   assertMayChange(options.caller, memory.scope, options.share)
   if (options.expectedVersion !== undefined && options.expectedVersion !== memory.version) {
     const message = `memory ${memory.id}: expected version ${options.expectedVersion}, found ${memory.version}`
@@ -209,7 +215,7 @@ async function patched(memory: Memory, patch: DraftContent, { typeOf }: ChangeOp
  * Stores `next` in place of `stored` and moves the claim. When another memory says the same already, that one is
  * reinforced and this one closed in its favour.
  */
-async function replaceWith(
+export async function replaceWith(
   work: Workspace,
   stored: StoredMemory,
   next: Memory,
@@ -268,7 +274,7 @@ function changeNote(
   return { action, reason, at: now, by }
 }
 
-function hasSameContent(before: Memory, after: Memory): boolean {
+export function hasSameContent(before: Memory, after: Memory): boolean {
   const strip = ({ updatedAt: _updatedAt, version: _version, ...content }: Memory): string => canonicalJson(content)
   return strip(before) === strip(after)
 }

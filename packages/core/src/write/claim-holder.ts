@@ -35,6 +35,12 @@ export function claimant(work: Workspace, claimId: string, now: number): StoredM
   return holder !== undefined && holder.claimId === claimId && !isOver(holder.memory, now) ? holder : undefined
 }
 
+/** The version of the last value of a slot, also when it is over: versions go on, so that compare-and-set holds. */
+export function lastVersion(work: Workspace, claimId: string): number {
+  const row = work.row(claimId)
+  return row === undefined ? 0 : (work.memory(String(row.fields.memoryId))?.memory.version ?? 0)
+}
+
 /** The memory that a claim announces, now written; or the one that it would have superseded. */
 function announced(work: Workspace, memoryId: string, intent: Row): StoredMemory | undefined {
   const { memory, replaces } = fromRow(intent)

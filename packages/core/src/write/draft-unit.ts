@@ -4,7 +4,7 @@ import { ConfigError, ConflictError } from '../errors.ts'
 import type { Decided, Memory, StoredMemory } from '../record.ts'
 import { scopeKey } from '../scope.ts'
 import { readData } from '../types/schema.ts'
-import { holderOf, putClaim, settle } from './claim-holder.ts'
+import { holderOf, lastVersion, putClaim, settle } from './claim-holder.ts'
 import type { Incoming } from './prepare-memory.ts'
 import { reconcile } from './reconcile.ts'
 import { isWithdrawn, onward } from './succession.ts'
@@ -79,8 +79,9 @@ async function decide(
   if (action === 'unchanged') return { action, reason, memory: current as Memory }
   const change = { action, reason, at: now, by: incoming.memory.source }
   if (action === 'superseded') work.putMemory({ memory: decision.closed, change }, writeId)
-  const next = onward(decision.next, withdrawn)
-  const holdsClaim = claimId !== undefined && next.status === 'active'
+  const holdsClaim = claimId !== undefined && decision.next.status === 'active'
+  const last = holdsClaim && current === undefined ? lastVersion(work, claimId) : 0
+  const next = onward({ ...decision.next, version: Math.max(decision.next.version, last + 1) }, withdrawn)
   const replaces = action === 'superseded' ? current?.version : undefined
   const stored = { memory: next, change, ...defined({ claimId: holdsClaim ? claimId : undefined, replaces }) }
   const row = work.putMemory(stored, writeId)

@@ -1,4 +1,4 @@
-/** `update`, `correct` and `forget`: from the call to what was committed. */
+/** `update`, `correct`, `forget` and `restore`: from the call to what was committed. */
 import type { Engine } from '../engine.ts'
 import type { Outcome } from '../record.ts'
 import type { Caller } from '../scope.ts'
@@ -8,15 +8,16 @@ import { commitUnits } from './commit-units.ts'
 import { type Attempt, requestHash, runOnce } from './idempotency.ts'
 import { writerSource } from './prepare-memory.ts'
 import { checkFilterable, type DraftContent, readPatch } from './read-draft.ts'
+import { restoreUnit } from './restore-unit.ts'
 import type { Unit } from './unit.ts'
 
 export interface ChangeCall {
-  operation: 'update' | 'correct' | 'forget'
+  operation: 'update' | 'correct' | 'forget' | 'restore'
   /** What it is about, as the caller named it. */
   target: unknown
   /** Finds the memory's id; asked once for each idempotency key. */
   findId: () => Promise<string>
-  /** The patch, as it was given. */
+  /** The patch as it was given, or the version to restore. */
   input: unknown
   share: boolean
   signal: AbortSignal | undefined
@@ -29,9 +30,9 @@ export interface ChangeCall {
 export async function writeChange(engine: Engine, caller: Caller, call: ChangeCall): Promise<Outcome> {
   const { operation, target, share, signal, idempotencyKey: key, expectedVersion } = call
   signal?.throwIfAborted()
-  const patch = operation === 'forget' ? undefined : readPatch('', call.input)
+  const patch = operation === 'update' || operation === 'correct' ? readPatch('', call.input) : undefined
   if (patch?.metadata !== undefined) checkFilterable('metadata', patch.metadata, engine.filterable)
-  const hash = requestHash([operation, target, expectedVersion ?? null, patch ?? null])
+  const hash = requestHash([operation, target, expectedVersion ?? null, patch ?? call.input ?? null])
   const newIds = async (): Promise<string[]> => [engine.newId(), await call.findId()]
   const [outcome] = await runOnce(
     engine,
@@ -66,6 +67,7 @@ function toUnit(
     now: engine.now(),
     withIntent: engine.rows.traits.commit !== 'atomic',
   }
+  if (call.operation === 'restore') return restoreUnit(options, call.input as number, newId)
   if (patch === undefined) return forgetUnit(options, call.reason ?? 'forgotten by the caller')
   return call.operation === 'update' ? updateUnit(options, patch) : correctUnit(options, patch, newId)
 }
