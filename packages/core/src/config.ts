@@ -17,6 +17,7 @@ import { openVectors } from './stores/vectors.ts'
 import { builtInTypes } from './types/built-in.ts'
 import { defineType, type MemoryType } from './types/memory-type.ts'
 import { createUuidV7 } from './uuid.ts'
+import type { Decide } from './write/judge.ts'
 
 export interface MemoryConfig<Types extends readonly MemoryType[] = readonly MemoryType[]> {
   /** A backend, as `sqlite({ path })` returns it, or two stores of different backends. */
@@ -31,6 +32,8 @@ export interface MemoryConfig<Types extends readonly MemoryType[] = readonly Mem
   identities?: { owners?: readonly string[]; actors?: readonly string[] }
   /** Metadata that filters may use: `{ 'metadata.priority': 'number' }`. */
   filterable?: { [field: string]: FieldType }
+  /** Decides about drafts that are close to known memories and not the same; without it they are added. */
+  decide?: Decide
   /** What happens when the embedder or the vector index fails. Default `lexical`: reads go on by words, writes are caught up. */
   onModelFailure?: 'lexical' | 'throw'
   /** How long one call may take, in milliseconds. Default 10,000 for a store and 30,000 for a model. */
@@ -52,6 +55,7 @@ const configKeys: readonly (keyof MemoryConfig)[] = [
   'tenancy',
   'identities',
   'filterable',
+  'decide',
   'onModelFailure',
   'timeouts',
   'schema',
@@ -67,6 +71,9 @@ export function toEngine(config: MemoryConfig): Engine {
   const now = checkedClock(config.now ?? Date.now)
   checkOptions('timeouts', timeouts, ['storeMs', 'modelMs'])
   oneOf('tenancy', tenancy, ['multi', 'single'])
+  const { onModelFailure = 'lexical' } = config
+  oneOf('onModelFailure', onModelFailure, ['lexical', 'throw'])
+  const modelMs = milliseconds('timeouts.modelMs', timeouts.modelMs ?? defaultModelMs)
   oneOf('schema', schema, ['migrate', 'verify', 'off'])
   const dimensions = declareDimensions(config.identities)
   const filterable = checkFields(config.filterable === undefined ? {} : config.filterable)
@@ -76,7 +83,10 @@ export function toEngine(config: MemoryConfig): Engine {
   return {
     rows,
     commitsIndex: rows.traits.commitsIndex && config.store.vectors?.writtenBy === config.store.metadata,
-    semantic: toSemantic(config),
+    semantic: toSemantic(config, modelMs),
+    decide: config.decide === undefined ? undefined : checkedFunction('decide', config.decide),
+    onModelFailure,
+    modelMs,
     types: checkTypes(types, dimensions),
     dimensions,
     fields: { ...callerFields, ...internalFields },
@@ -125,18 +135,16 @@ function checkStore<T extends { traits?: { maxBatch?: unknown } }>(
   return store
 }
 
-function toSemantic(config: MemoryConfig): Semantic | undefined {
-  const { embedder, store, onModelFailure: onFailure = 'lexical', timeouts = {} } = config
-  oneOf('onModelFailure', onFailure, ['lexical', 'throw'])
+function toSemantic(config: MemoryConfig, modelMs: number): Semantic | undefined {
+  const { embedder, store, timeouts = {} } = config
   if (embedder === undefined) return undefined
   checkEmbedder(embedder)
   if (store.vectors === undefined) {
     throw new ConfigError('embedder: the store keeps no vectors; leave the embedder out or add a vector store')
   }
-  const modelMs = milliseconds('timeouts.modelMs', timeouts.modelMs ?? defaultModelMs)
   const storeMs = milliseconds('timeouts.storeMs', timeouts.storeMs ?? defaultStoreMs)
   const vectors = checkStore('store.vectors', store.vectors, vectorMethods)
-  return { vectors: openVectors(vectors, storeMs), embeddings: createEmbeddings(embedder, modelMs), onFailure }
+  return { vectors: openVectors(vectors, storeMs), embeddings: createEmbeddings(embedder, modelMs) }
 }
 
 function checkFields(filterable: { [field: string]: FieldType }): Record<string, FieldType> {

@@ -7,6 +7,7 @@ import type { KeyedLock } from './stores/keyed-lock.ts'
 import type { Rows } from './stores/rows.ts'
 import type { Vectors } from './stores/vectors.ts'
 import type { MemoryType } from './types/memory-type.ts'
+import type { Decide } from './write/judge.ts'
 
 export interface Engine {
   rows: Rows
@@ -34,12 +35,15 @@ export interface Engine {
   newId: () => string
   /** Unique whatever `newId` does: tells one's own writes from those of others. */
   newWriteId: () => string
+  /** What decides about drafts that are close to known memories. */
+  decide: Decide | undefined
+  /** `throw`: a model that fails makes the call fail, before anything is written. */
+  onModelFailure: 'lexical' | 'throw'
+  modelMs: number
   countTokens: (text: string) => number
 }
 
 export interface Semantic {
   vectors: Vectors
   embeddings: Embeddings
-  /** `throw`: a model that fails makes the call fail, before anything is written. */
-  onFailure: 'lexical' | 'throw'
 }

@@ -77,4 +77,6 @@ export {
 } from './types/memory-type.ts'
 export type { StandardSchema } from './types/schema.ts'
 export type { AnyTypes, DraftOf, MemoryOf, TypeMap, TypesOf } from './types/type-map.ts'
+export type { Decide, UncertainCase, Verdict } from './write/judge.ts'
+export type { Similar } from './write/likeness.ts'
 export type { Draft, Patch } from './write/read-draft.ts'

@@ -3,6 +3,7 @@ import type { FieldType, FieldValues } from './filter.ts'
 import type { ScopeValues } from './scope.ts'
 import type { Row } from './stores/contract.ts'
 import { endOfTime } from './time.ts'
+import type { Similar } from './write/likeness.ts'
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined }
 export type MemoryStatus = 'active' | 'superseded' | 'pending' | 'forgotten' | 'archived'
@@ -77,9 +78,9 @@ export type Decided = { reason: string } & (
 
 /**
  * What a write did. `superseded`: `memory` is the new one, `previous` the closed one. `indexed` is false while the
- * vector index does not have it yet; it is caught up later. Always true without an embedder.
+ * vector index does not have it yet; it is caught up later. Always true without an embedder. `similar`: known memories that are close, and stand beside it.
  */
-export type Outcome = Decided & { indexed: boolean }
+export type Outcome = Decided & { indexed: boolean; similar?: Similar[] }
 
 /** One version of a memory: how it was, since when, by whom and why. */
 export interface Revision {

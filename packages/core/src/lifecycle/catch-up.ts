@@ -50,7 +50,7 @@ export async function indexIds(
   let wanted = [...new Set(ids)]
   while (wanted.length > 0) {
     const rows = await engine.rows.get(tenant, wanted, signal)
-    const records = await recordsOf(semantic, [...rows.values()], { signal, vectors: new Map() })
+    const records = await recordsOf(engine, semantic, [...rows.values()], { signal, vectors: new Map() })
     if (records === undefined) throw new ModelError('the embedder is down; the index is caught up later')
     await semantic.vectors.upsert(tenant, [...records.values()], signal)
     const gone = wanted.filter((id) => !records.has(id))

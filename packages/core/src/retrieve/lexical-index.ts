@@ -79,6 +79,26 @@ export function scoreTerms(
   )
 }
 
+const rarestTerms = 8
+
+/**
+ * The documents that share the most with these terms, best first. Only the rarest terms are looked at: what is almost
+ * the same shares them.
+ */
+export function closestDocuments(
+  index: LexicalIndex,
+  terms: readonly string[],
+  accepts: (document: IndexedDocument) => boolean,
+  limit: number,
+): IndexedDocument[] {
+  const frequency = (term: string): number => index.postings.get(term)?.size ?? 0
+  const rarest = [...new Set(terms)].filter((term) => frequency(term) > 0).sort((a, b) => frequency(a) - frequency(b))
+  return scoreTerms([index], rarest.slice(0, rarestTerms), accepts)
+    .sort((a, b) => b.raw - a.raw || (a.document.id < b.document.id ? 1 : -1))
+    .slice(0, limit)
+    .map(({ document }) => document)
+}
+
 /** The part of a BM25 score that depends on the document: term frequency, damped, for its length. */
 function saturation(frequency: number, length: number, averageLength: number): number {
   return (frequency * (k1 + 1)) / (frequency + k1 * (1 - b + (b * length) / Math.max(1, averageLength)))

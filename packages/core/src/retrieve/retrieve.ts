@@ -133,7 +133,7 @@ async function searchVectors(
     return { matches: found, degraded: [] }
   } catch (error) {
     query.signal?.throwIfAborted()
-    if (semantic.onFailure === 'throw' || !(error instanceof LociError)) throw error
+    if (engine.onModelFailure === 'throw' || !(error instanceof LociError)) throw error
     return { matches: [], degraded: [error.message] }
   }
 }

@@ -16,6 +16,11 @@ export interface ScopeIndexes {
   /** The indexes of these scope keys, as of now: one read of the stamps, and one list of what changed. */
   load(tenant: string, keys: readonly string[], signal?: AbortSignal): Promise<LexicalIndex[]>
   /**
+   * The indexes of these scope keys as this process knows them: they hold its own writes, and may lack those of others
+   * since its last search. Reads the store for scopes that it does not know.
+   */
+  hints(tenant: string, keys: readonly string[], signal?: AbortSignal): Promise<Map<string, LexicalIndex>>
+  /**
    * The stamps that a commit of these memory rows carries.
    * @param carryAlong whether to expect the known stamps; a commit that met a conflict must not, the second time.
    */
@@ -94,42 +99,58 @@ export function createScopeIndexes(rows: Rows, now: () => number): ScopeIndexes 
       body: '',
     }
     const cached = carryAlong && !underway.has(name) ? cache.get(name) : undefined
+    /** What others wrote meanwhile is not in it: it is read again before it is searched, and serves as a hint till then. */
+    const spoil = (committed: boolean): void => {
+      const { index } = cache.get(name) ?? {}
+      if (index === undefined) return
+      if (committed) carry(index, written)
+      cache.set(name, { stamp: Number.NaN, index })
+    }
     if (cached === undefined) {
-      cache.drop(name)
-      return { changes: [{ id, kind: 'stamp', expects: 'any', row }], settle: () => cache.drop(name) }
+      spoil(false)
+      return { changes: [{ id, kind: 'stamp', expects: 'any', row }], settle: spoil }
     }
     underway.add(name)
     return {
       changes: [{ id, kind: 'stamp', expects: cached.stamp, row }],
       settle(committed) {
         underway.delete(name)
-        if (!committed || cache.get(name)?.stamp !== cached.stamp) return cache.drop(name)
-        for (const changed of written) {
-          if (changed.fields.status === 'active') putDocument(cached.index, toDocument(changed))
-          else removeDocument(cached.index, changed.id)
-        }
+        if (!committed || cache.get(name)?.stamp !== cached.stamp) return spoil(committed)
+        carry(cached.index, written)
         cache.set(name, { stamp: version, index: cached.index })
       },
     }
   }
 
+  async function loadScopes(tenant: string, keys: readonly string[], signal?: AbortSignal): Promise<LexicalIndex[]> {
+    const ids = await Promise.all(keys.map(stampId))
+    const stamps = await rows.get(tenant, ids, signal)
+    const written = keys.flatMap((key, position) => {
+      const stamp = stamps.get(ids[position] as string)?.version
+      return stamp === undefined ? [] : [{ key, stamp }]
+    })
+    const known = new Map(written.map(({ key }) => [key, cache.get(nameOf(tenant, key))]))
+    const stale = written.filter(({ key, stamp }) => known.get(key)?.stamp !== stamp).map(({ key }) => key)
+    const documents = stale.length === 0 ? undefined : await read(tenant, stale, signal)
+    return written.map(({ key, stamp }) => {
+      const fresh = documents?.get(key)
+      const entry = fresh === undefined ? (known.get(key) as Cached) : { stamp, index: buildIndex(fresh) }
+      if (!underway.has(nameOf(tenant, key))) cache.set(nameOf(tenant, key), entry)
+      return entry.index
+    })
+  }
+
   return {
-    async load(tenant, keys, signal) {
-      const ids = await Promise.all(keys.map(stampId))
-      const stamps = await rows.get(tenant, ids, signal)
-      const written = keys.flatMap((key, position) => {
-        const stamp = stamps.get(ids[position] as string)?.version
-        return stamp === undefined ? [] : [{ key, stamp }]
-      })
-      const known = new Map(written.map(({ key }) => [key, cache.get(nameOf(tenant, key))]))
-      const stale = written.filter(({ key, stamp }) => known.get(key)?.stamp !== stamp).map(({ key }) => key)
-      const documents = stale.length === 0 ? undefined : await read(tenant, stale, signal)
-      return written.map(({ key, stamp }) => {
-        const fresh = documents?.get(key)
-        const entry = fresh === undefined ? (known.get(key) as Cached) : { stamp, index: buildIndex(fresh) }
-        if (!underway.has(nameOf(tenant, key))) cache.set(nameOf(tenant, key), entry)
-        return entry.index
-      })
+    load: loadScopes,
+    async hints(tenant, keys, signal) {
+      const unknown = keys.filter((key) => cache.get(nameOf(tenant, key)) === undefined)
+      if (unknown.length > 0) await loadScopes(tenant, unknown, signal)
+      return new Map(
+        keys.flatMap((key) => {
+          const index = cache.get(nameOf(tenant, key))?.index
+          return index === undefined ? [] : [[key, index] as const]
+        }),
+      )
     },
     async stampScopes(tenant, keys) {
       const commits = await Promise.all([...keys].map((key) => stampScope(tenant, key, [], false)))
@@ -176,6 +197,13 @@ function createCache(): {
       }
     },
     drop,
+  }
+}
+
+function carry(index: LexicalIndex, written: readonly Row[]): void {
+  for (const row of written) {
+    if (row.fields.status === 'active') putDocument(index, toDocument(row))
+    else removeDocument(index, row.id)
   }
 }
 

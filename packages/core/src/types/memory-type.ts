@@ -29,7 +29,7 @@ export type Merge<Type extends Memory = Memory> =
 
 /** When un-keyed memories of one scope say the same in other words. */
 export interface NearDuplicates {
-  /** Shared character trigrams (Jaccard) from which texts with the same significant words count as one, 0..1. Default 0.6. */
+  /** Shared character trigrams (Jaccard) from which texts with the same words in the same order count as one, 0..1. Default 0.5. */
   text?: number
   /** Cosine similarity from which texts with the same names and numbers count as one, -1..1. Default 0.95. */
   meaning?: number

@@ -32,6 +32,9 @@ export interface ChangeOptions {
   withIntent: boolean
 }
 
+/** What decides whether a caller may change a memory. */
+export type Permission = Pick<ChangeOptions, 'caller' | 'share' | 'expectedVersion' | 'now'>
+
 /** Changes the memory in place; its revisions keep what it was. */
 export function updateUnit(options: ChangeOptions, patch: DraftContent): Unit {
   return changeUnit(options, [], async (work, stored) => {
@@ -89,7 +92,7 @@ export function changeUnit(
 }
 
 /** @throws NotFoundError when there is no memory with this id that the caller sees. */
-function visibleMemory(work: Workspace, { id, caller }: ChangeOptions): StoredMemory {
+export function visibleMemory(work: Workspace, { id, caller }: Pick<ChangeOptions, 'id' | 'caller'>): StoredMemory {
   const stored = work.memory(id)
   const isVisible = caller.readKeys.includes(String(work.row(id)?.fields.scopeKey))
   if (stored === undefined || !isVisible) throw new NotFoundError(id)
@@ -97,13 +100,13 @@ function visibleMemory(work: Workspace, { id, caller }: ChangeOptions): StoredMe
 }
 
 /** @throws NotFoundError when it is over, ScopeError when the handle may not, ConflictError when it has changed. */
-function mayChange(stored: StoredMemory, options: ChangeOptions): StoredMemory {
+export function mayChange(stored: StoredMemory, options: Permission): StoredMemory {
   if (isOver(stored.memory, options.now)) throw new NotFoundError(stored.memory.id)
   return mayTouch(stored, options)
 }
 
 /** Also what is over. @throws ScopeError when the handle may not, ConflictError when it has changed. */
-export function mayTouch(stored: StoredMemory, options: ChangeOptions): StoredMemory {
+export function mayTouch(stored: StoredMemory, options: Permission): StoredMemory {
   const { memory } = stored
   assertMayChange(options.caller, memory.scope, options.share)
   if (options.expectedVersion !== undefined && options.expectedVersion !== memory.version) {

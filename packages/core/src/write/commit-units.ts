@@ -149,11 +149,13 @@ async function hasLanded(
  * memories, what is current before what is closed, freed claims, the receipt that makes the request repeatable, and at last the stamps
  * that tell readers. Every prefix of it can be read, and the next writer or `reindex()` completes it.
  */
-function rank({ kind, row }: Change): number {
-  if (kind === 'memory') return row?.fields.status === 'active' ? 3 : 4
-  if (kind === 'claim') return row === null ? 5 : 2
-  if (kind === 'idempotency') return 6
-  return (kind === 'job' || kind === 'revision') && row !== null ? 1 : 7
+function rank({ kind, row, expects }: Change): number {
+  if (kind === 'memory' && row?.fields.status === 'active') return 4
+  // A value of the past is there before its neighbours point to it.
+  if (kind === 'memory') return expects === 'absent' ? 3 : 5
+  if (kind === 'claim') return row === null ? 6 : 2
+  if (kind === 'idempotency') return 7
+  return (kind === 'job' || kind === 'revision') && row !== null ? 1 : 8
 }
 
 async function commit(

@@ -41,7 +41,7 @@ export async function planIndexing(
     .map((id): Change => ({ id, kind: 'job', expects: 'any', row: null }))
   const written = memoryRows(changes)
   const records =
-    semantic === undefined || written.length === 0 ? undefined : await recordsOf(semantic, written, options)
+    semantic === undefined || written.length === 0 ? undefined : await recordsOf(engine, semantic, written, options)
   const indexed = engine.commitsIndex ? changes.map((change) => withRecord(change, records)) : changes
   if (semantic === undefined || written.length === 0) return { ...nothingToDo, changes: [...indexed] }
   if (engine.commitsIndex && records !== undefined) return { ...nothingToDo, changes: [...indexed, ...cleaned] }
@@ -99,6 +99,7 @@ export async function finishIndexing(
 
 /** The index records of those rows that belong into the index, by id; undefined when the embedder is down. */
 export async function recordsOf(
+  { onModelFailure }: Pick<Engine, 'onModelFailure'>,
   semantic: Semantic,
   rows: readonly Row[],
   { signal, vectors }: IndexOptions,
@@ -117,7 +118,7 @@ export async function recordsOf(
       }),
     )
   } catch (error) {
-    if (!(error instanceof ModelError) || semantic.onFailure === 'throw') throw error
+    if (!(error instanceof ModelError) || onModelFailure === 'throw') throw error
     return undefined
   }
 }

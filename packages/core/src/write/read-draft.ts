@@ -38,6 +38,8 @@ export interface Draft {
   validFrom?: Time
   validTo?: Time
   expiresAt?: Time
+  /** Id of the memory that this one takes the place of. */
+  supersedes?: string
   /** A subset of the caller's identity: who may see it. */
   scope?: ScopeValues
   /** Only this agent sees it. */
@@ -79,6 +81,7 @@ export interface DraftContent {
   validFrom?: number
   validTo?: number
   expiresAt?: number
+  supersedes?: string
   scope?: ScopeValues
   private?: boolean
   source?: Source
@@ -101,6 +104,7 @@ const readers: Record<keyof Draft, Reader> = {
   validFrom: toTime,
   validTo: toTime,
   expiresAt: toTime,
+  supersedes: readString(limits.itemCharacters),
   scope: readObject,
   private: readBoolean,
   source: readSource,

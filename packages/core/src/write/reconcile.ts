@@ -6,12 +6,13 @@ import { saysTheSame } from './claims.ts'
 import type { Incoming } from './prepare-memory.ts'
 import { readMerged } from './read-draft.ts'
 
-/** `next` is the memory to store; `closed` the old one as it must be stored. */
+/** `next` is the memory to store; `closed` the old one as it must be stored. `late`: it belongs into the past of its slot. */
 export type Decision =
   | { action: 'added'; next: Memory; reason: string }
   | { action: 'superseded'; next: Memory; closed: Memory; reason: string }
   | { action: 'merged' | 'reinforced'; next: Memory; reason: string }
   | { action: 'unchanged'; reason: string }
+  | { action: 'late'; reason: string }
 
 /**
  * @param current the memory that holds the incoming one's claim now: same slot, same content or same message.
@@ -29,7 +30,8 @@ export function reconcile(
   }
   if (type.merge === 'supersede') {
     const isLate = datedByCaller && memory.validFrom < current.validFrom
-    return isLate ? intoThePast(memory, current) : superseded(memory, current, now)
+    if (isLate) return { action: 'late', reason: 'older than the current value: kept as history' }
+    return superseded(memory, current, now)
   }
   if (type.merge === 'reinforce') {
     const { text, data } = memory
@@ -45,10 +47,15 @@ export function reconcile(
  * `validFrom` never decreases per slot: of two values in one millisecond the later counts, the earlier was true for
  * no time at all. The version goes on, so that compare-and-set holds across successors.
  */
-function superseded(memory: Memory, current: Memory, now: number): Decision {
+export function superseded(
+  memory: Memory,
+  current: Memory,
+  now: number,
+  reason = 'the slot got a new value',
+): Extract<Decision, { action: 'superseded' }> {
   const validFrom = Math.max(memory.validFrom, current.validFrom)
   const next: Memory = { ...memory, validFrom, version: current.version + 1, supersedes: current.id }
-  return { action: 'superseded', next, closed: close(current, next, now), reason: 'the slot got a new value' }
+  return { action: 'superseded', next, closed: close(current, next, now), reason }
 }
 
 /** Closes a memory at the start of its successor. */
@@ -61,17 +68,6 @@ function close(current: Memory, next: Memory, now: number): Memory {
     updatedAt: now,
     version: current.version + 1,
   }
-}
-
-/** A fact from before the current one is history: it was true until the current one began. */
-function intoThePast(memory: Memory, current: Memory): Decision {
-  const next: Memory = {
-    ...memory,
-    status: 'superseded',
-    validTo: Math.min(memory.validTo ?? current.validFrom, current.validFrom),
-    supersededBy: current.id,
-  }
-  return { action: 'added', next, reason: 'older than the current value: kept as history' }
 }
 
 /** The current memory, said again: the words stay, what the repetition adds is kept. */

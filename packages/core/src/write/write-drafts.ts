@@ -8,12 +8,15 @@ import { delay } from '../stores/call.ts'
 import { split } from '../stores/rows.ts'
 import { typeNamed } from '../types/memory-type.ts'
 import { readData } from '../types/schema.ts'
+import { mayChange, visibleMemory } from './change-units.ts'
 import { claimIdOf } from './claims.ts'
 import { commitUnits } from './commit-units.ts'
 import { draftUnit } from './draft-unit.ts'
+import { type Found, findSimilar } from './find-similar.ts'
 import { refusalOf } from './guard.ts'
 import { type Attempt, requestHash, runOnce } from './idempotency.ts'
 import { inLanes } from './in-lanes.ts'
+import { type Judgement, judge } from './judge.ts'
 import { type Incoming, prepareMemory } from './prepare-memory.ts'
 import { checkFilterable, type DraftContent, readDraft } from './read-draft.ts'
 import { keyPath } from './read-values.ts'
@@ -38,8 +41,8 @@ interface Prepared {
 
 /** Small enough that planning one commit does not hold up the event loop. */
 const draftsPerCommit = 50
-/** A draft that supersedes: claim, new memory, old memory, its revision, the stamp of its scope. */
-const changesPerDraft = 5
+/** A draft that supersedes: claim, new memory, old memory, its revision and its claim, the stamp of its scope. */
+const changesPerDraft = 6
 /** The index job, two finished ones, the receipt. */
 const changesPerCommit = 4
 /** Where each draft is a commit of its own: enough that a batch does not wait for every answer in turn. */
@@ -65,9 +68,10 @@ export async function writeDrafts(
     prepared.push(...(await Promise.all(turn.map((draft) => prepare(engine, caller, draft, options, now)))))
   }
   const vectors = await embedAll(engine, prepared, options.signal)
+  const { similar, judgements } = await compare(engine, caller, prepared, vectors, options.signal)
   const { operation, expectedVersion } = options
   const hash = requestHash([operation, expectedVersion ?? null, prepared.map(({ content }) => content)])
-  const call: Call = { caller, hash, now, vectors, options }
+  const call: Call = { caller, hash, now, vectors, similar, judgements, options }
   const parts = split(prepared, commitSize(engine))
   const atOnce = engine.rows.traits.commit === 'atomic' ? 1 : commitsAtOnce
   const keyOf = ([first]: Prepared[]): string | undefined => first?.claimId
@@ -115,7 +119,7 @@ async function embedAll(
     return await engine.semantic.embeddings.embed(texts, 'document', signal)
   } catch (error) {
     signal?.throwIfAborted()
-    if (!(error instanceof ModelError) || engine.semantic.onFailure === 'throw') throw error
+    if (!(error instanceof ModelError) || engine.onModelFailure === 'throw') throw error
     return 'unavailable'
   }
 }
@@ -132,6 +136,8 @@ interface Call {
   hash: () => Promise<string>
   now: number
   vectors: ReadonlyMap<string, Float32Array> | 'unavailable'
+  similar: ReadonlyMap<Incoming, readonly Found[]>
+  judgements: ReadonlyMap<Incoming, Judgement>
   options: WriteOptions
 }
 
@@ -141,20 +147,48 @@ async function writePart(engine: Engine, drafts: readonly Prepared[], part: numb
   const newIds = async (): Promise<string[]> => drafts.map(({ incoming }) => incoming.memory.id)
   return await runOnce(engine, { caller, share, key, hash, part, signal }, newIds, async (attempt, alongside) => {
     const units = drafts.map((draft, index) => toUnit(engine, draft, index, attempt, call))
-    return await commitUnits(engine, caller.tenant, units, { signal, vectors, alongside })
+    const outcomes = await commitUnits(engine, caller.tenant, units, { signal, vectors, alongside })
+    return outcomes.map((outcome, index) =>
+      withSimilar(outcome, call.similar.get((drafts[index] as Prepared).incoming)),
+    )
   })
+}
+
+/** What was close, besides the memory that the outcome is about. */
+function withSimilar(outcome: Outcome, found: readonly Found[] = []): Outcome {
+  const known = [outcome.memory?.id, outcome.previous?.id]
+  const similar = found.filter(({ memory }) => !known.includes(memory.id))
+  return similar.length === 0
+    ? outcome
+    : { ...outcome, similar: similar.map(({ likeness: _likeness, ...rest }) => rest) }
+}
+
+/** What is known already that is like these drafts, and what is to be done about it. */
+async function compare(
+  engine: Engine,
+  caller: Caller,
+  prepared: readonly Prepared[],
+  vectors: Call['vectors'],
+  signal: AbortSignal | undefined,
+): Promise<Pick<Call, 'similar' | 'judgements'>> {
+  const compared = prepared.filter(({ refusal, content }) => refusal === undefined && content.supersedes === undefined)
+  const incoming = compared.map((draft) => draft.incoming)
+  const similar = await findSimilar(engine, caller.tenant, incoming, vectors, signal)
+  return { similar, judgements: await judge(engine, similar, signal) }
 }
 
 function toUnit(
   engine: Engine,
-  { incoming, claimId, refusal }: Prepared,
+  { content, incoming, claimId, refusal }: Prepared,
   index: number,
   { freshIds, writeId, isRepeat, startedAt }: Attempt,
-  { now, options }: Call,
+  { caller, now, judgements, options }: Call,
 ): Unit {
-  if (refusal !== undefined) {
-    return { reads: [], fresh: [], plan: async () => ({ action: 'rejected', reason: refusal }) }
-  }
+  const judgement = judgements.get(incoming)
+  const reason = refusal ?? (judgement?.action === 'rejected' ? judgement.reason : undefined)
+  if (reason !== undefined) return { reads: [], fresh: [], plan: async () => ({ action: 'rejected', reason }) }
+  const { supersedes: id } = content
+  const permission = { caller, share: options.share, now, expectedVersion: undefined }
   const draft: Incoming = { ...incoming, memory: { ...incoming.memory, id: freshIds[index] as string } }
   return draftUnit({
     incoming: draft,
@@ -165,5 +199,7 @@ function toUnit(
     now,
     withIntent: engine.rows.traits.commit !== 'atomic',
     expectedVersion: options.expectedVersion,
+    judgement,
+    supersedes: id === undefined ? undefined : (work) => mayChange(visibleMemory(work, { id, caller }), permission),
   })
 }
