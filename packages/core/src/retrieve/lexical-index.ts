@@ -79,11 +79,14 @@ export function scoreTerms(
   )
 }
 
-const rarestTerms = 8
+/** Bounds the work in a scope where every term is frequent. */
+const maxPostings = 2_000
+/** What has less in common is not worth reading. */
+const minShared = 0.4
 
 /**
- * The documents that share the most with these terms, best first. Only the rarest terms are looked at: what is almost
- * the same shares them.
+ * The documents that share the rarest of these terms, those with the most in common first: what is almost the same
+ * shares almost all of them.
  */
 export function closestDocuments(
   index: LexicalIndex,
@@ -91,12 +94,31 @@ export function closestDocuments(
   accepts: (document: IndexedDocument) => boolean,
   limit: number,
 ): IndexedDocument[] {
-  const frequency = (term: string): number => index.postings.get(term)?.size ?? 0
-  const rarest = [...new Set(terms)].filter((term) => frequency(term) > 0).sort((a, b) => frequency(a) - frequency(b))
-  return scoreTerms([index], rarest.slice(0, rarestTerms), accepts)
-    .sort((a, b) => b.raw - a.raw || (a.document.id < b.document.id ? 1 : -1))
-    .slice(0, limit)
-    .map(({ document }) => document)
+  const postings = [...new Set(terms)].flatMap((term) => index.postings.get(term) ?? []).sort((a, b) => a.size - b.size)
+  const weights = new Map<IndexedDocument, number>()
+  let looked = 0
+  for (const posting of postings) {
+    if (looked + posting.size > maxPostings && looked > 0) break
+    const weight = Math.log(1 + index.documents.size / posting.size)
+    for (const document of posting.keys()) {
+      weights.set(document, (weights.get(document) ?? 0) + weight)
+      if (++looked >= maxPostings) break
+    }
+  }
+  const found: IndexedDocument[] = []
+  for (const [document] of [...weights].sort((a, b) => b[1] - a[1]).slice(0, 4 * limit)) {
+    if (accepts(document) && sharedTerms(terms, document.terms) >= minShared) found.push(document)
+    if (found.length === limit) break
+  }
+  return found
+}
+
+/** The share of their distinct terms that both have. */
+function sharedTerms(a: readonly string[], b: readonly string[]): number {
+  const [own, other] = [new Set(a), new Set(b)]
+  let shared = 0
+  for (const term of own) if (other.has(term)) shared++
+  return shared / (own.size + other.size - shared)
 }
 
 /** The part of a BM25 score that depends on the document: term frequency, damped, for its length. */
