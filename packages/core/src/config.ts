@@ -3,6 +3,7 @@ import { estimateTokens } from './context/count-tokens.ts'
 import type { Engine, Semantic } from './engine.ts'
 import { ConfigError } from './errors.ts'
 import type { FieldType } from './filter.ts'
+import { createTombstones, type Tombstones } from './governance/tombstones.ts'
 import type { Embedder } from './models/contract.ts'
 import { createEmbeddings } from './models/embeddings.ts'
 import { checkOptions, nearest } from './options.ts'
@@ -34,6 +35,8 @@ export interface MemoryConfig<Types extends readonly MemoryType[] = readonly Mem
   filterable?: { [field: string]: FieldType }
   /** Decides about drafts that are close to known memories and not the same; without it they are added. */
   decide?: Decide
+  /** With a secret key of at least 16 bytes: what was erased or rejected is not learned again. */
+  tombstones?: { key: string | Uint8Array }
   /** What happens when the embedder or the vector index fails. Default `lexical`: reads go on by words, writes are caught up. */
   onModelFailure?: 'lexical' | 'throw'
   /** How long one call may take, in milliseconds. Default 10,000 for a store and 30,000 for a model. */
@@ -56,6 +59,7 @@ const configKeys: readonly (keyof MemoryConfig)[] = [
   'identities',
   'filterable',
   'decide',
+  'tombstones',
   'onModelFailure',
   'timeouts',
   'schema',
@@ -87,6 +91,8 @@ export function toEngine(config: MemoryConfig): Engine {
     decide: config.decide === undefined ? undefined : checkedFunction('decide', config.decide),
     onModelFailure,
     modelMs,
+    tombstones: readTombstones(config.tombstones),
+    hasVectors: config.store.vectors !== undefined,
     types: checkTypes(types, dimensions),
     dimensions,
     fields: { ...callerFields, ...internalFields },
@@ -133,6 +139,12 @@ function checkStore<T extends { traits?: { maxBatch?: unknown } }>(
     throw new ConfigError(`${name}.traits.maxBatch must be a whole number of at least ${minBatch}`)
   }
   return store
+}
+
+function readTombstones(tombstones: MemoryConfig['tombstones']): Tombstones | undefined {
+  if (tombstones === undefined) return undefined
+  checkOptions('tombstones', tombstones, ['key'])
+  return createTombstones(tombstones.key)
 }
 
 function toSemantic(config: MemoryConfig, modelMs: number): Semantic | undefined {

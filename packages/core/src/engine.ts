@@ -1,5 +1,6 @@
 /** What every stage works with: the opened stores, the configuration, the clock. One per `createMemory`. */
 import type { FieldType } from './filter.ts'
+import type { Tombstones } from './governance/tombstones.ts'
 import type { Embeddings } from './models/embeddings.ts'
 import type { ScopeIndexes } from './retrieve/scope-indexes.ts'
 import type { Dimensions } from './scope.ts'
@@ -40,6 +41,9 @@ export interface Engine {
   /** `throw`: a model that fails makes the call fail, before anything is written. */
   onModelFailure: 'lexical' | 'throw'
   modelMs: number
+  tombstones: Tombstones | undefined
+  /** Whether the backend keeps vectors, also when nothing embeds. */
+  hasVectors: boolean
   countTokens: (text: string) => number
 }
 

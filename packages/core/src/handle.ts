@@ -2,6 +2,7 @@
 import { type Context, type ContextOptions, contextOptions, getContext } from './context/get-context.ts'
 import type { Engine } from './engine.ts'
 import { InputError, NotFoundError } from './errors.ts'
+import { hiddenBy, openErasures } from './governance/open-erasures.ts'
 import { catchUp, lags } from './lifecycle/catch-up.ts'
 import { checkOptions } from './options.ts'
 import type { Outcome, Revision } from './record.ts'
@@ -79,6 +80,13 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     return outcomes
   }
 
+  /** What is being erased is gone for every read, from the first moment; nearly always there is nothing. */
+  async function reading<T>(signal: AbortSignal | undefined, read: (reader: Caller) => Promise<T>): Promise<T> {
+    const checked = signal instanceof AbortSignal ? signal : undefined
+    const [result, open] = await Promise.all([read(caller), openErasures(engine, caller.tenant, checked)])
+    return open.length === 0 ? result : await read({ ...caller, hidden: hiddenBy(open) })
+  }
+
   async function add(
     input: Draft | string | readonly (Draft | string)[],
     options: WriteOptions = {},
@@ -139,21 +147,22 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     },
     async get(id, options = {}) {
       checkOptions('get', options, ['asOf', 'signal'])
-      return await getMemory(engine, caller, id, options)
+      return await reading(options.signal, (reader) => getMemory(engine, reader, id, options))
     },
     async search(query, options = {}) {
       checkOptions('search', options, searchOptions)
-      return await search(engine, caller, query, checkSearch(engine, query, options))
+      const checked = checkSearch(engine, query, options)
+      return await reading(options.signal, (reader) => search(engine, reader, query, checked))
     },
     async getContext(options) {
       checkOptions('getContext', options, contextOptions)
-      return await getContext(engine, caller, options)
+      return await reading(options.signal, (reader) => getContext(engine, reader, options))
     },
-    list: async (options = {}) => await listMemories(engine, caller, options),
-    count: async (options = {}) => await countMemories(engine, caller, options),
+    list: (options = {}) => reading(options.signal, (reader) => listMemories(engine, reader, options)),
+    count: (options = {}) => reading(options.signal, (reader) => countMemories(engine, reader, options)),
     async history(id, options = {}) {
       checkOptions('history', options, ['signal'])
-      return await readHistory(engine, caller, id, options.signal)
+      return await reading(options.signal, (reader) => readHistory(engine, reader, id, options.signal))
     },
   }
 }

@@ -32,6 +32,11 @@ export {
   type Scalar,
   unknownOperator,
 } from './filter.ts'
+export type { Admin, AdminCountOptions, AdminListOptions, CountByOptions } from './governance/admin.ts'
+export type { DeletedCounts } from './governance/delete-memories.ts'
+export type { EraseOptions, EraseReceipt } from './governance/erase.ts'
+export type { IdentitiesOptions, KnownIdentity } from './governance/identities.ts'
+export type { Selector } from './governance/selector.ts'
 export type {
   CallOptions,
   ChangeOptions,

@@ -1,6 +1,7 @@
 /** `createMemory`: checks the configuration, opens the stores, and hands out handles. */
 import { type MemoryConfig, milliseconds, toEngine } from './config.ts'
 import { ConfigError } from './errors.ts'
+import { type Admin, createAdmin } from './governance/admin.ts'
 import { createHandle, type MemoryHandle } from './handle.ts'
 import { catchUp } from './lifecycle/catch-up.ts'
 import { type MaintainOptions, type MaintainReport, maintain } from './lifecycle/maintain.ts'
@@ -19,6 +20,8 @@ export interface HandleOptions {
 export interface LociMemory<Types extends TypeMap = AnyTypes> {
   /** @throws ScopeError when the identity is incomplete or unknown. */
   for(identity: Identity, options?: HandleOptions): MemoryHandle<Types>
+  /** What operators may do with a whole tenant. @throws ScopeError */
+  admin(tenant?: string): Admin
   /** The one call for cron. */
   maintain(options?: MaintainOptions): Promise<MaintainReport>
   /** Makes the vector index anew from the rows. */
@@ -69,6 +72,7 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
       // Whether a draft is of a declared type is checked when it comes; only TypeScript sees it earlier.
       return createHandle(engine, caller, options.share === true) as unknown as MemoryHandle<TypesOf<Types>>
     },
+    admin: (tenant) => createAdmin(engine, readTenant(tenant, tenant !== undefined, tenancy)),
     async maintain(options = {}) {
       checkOptions('maintain', options, ['maxMs', 'signal'])
       if (options.maxMs !== undefined) milliseconds('maxMs', options.maxMs)

@@ -1,5 +1,6 @@
 /** Identity: who calls. Scope: who may see. A memory is visible to every identity that contains its scope. */
 import { ConfigError, ScopeError } from './errors.ts'
+import type { Filter } from './filter.ts'
 import { checkOptions, nearest } from './options.ts'
 import { isPlainObject } from './plain-object.ts'
 import { isStorable } from './unicode.ts'
@@ -22,6 +23,8 @@ export interface Caller {
   values: ReadonlyMap<string, readonly string[]>
   /** Scope keys of every subset of the identity: exactly what it may see. */
   readKeys: readonly string[]
+  /** What nobody may see at the moment: it is being erased. */
+  hidden?: Filter | undefined
   /** The most specific owner dimension that it has. */
   owner: string | undefined
 }
@@ -110,6 +113,15 @@ function readValue(dimension: string, value: unknown): string {
     throw new ScopeError(`identity.${dimension} is longer than ${maxValueLength} characters`)
   if (!isStorable(value)) throw new ScopeError(`identity.${dimension} contains U+0000 or half of a surrogate pair`)
   return value
+}
+
+/** Dimensions by which operators select: each with one value. @throws ScopeError */
+export function readSelector(selector: Record<string, unknown>, dimensions: Dimensions): ScopeValues {
+  const read = ([name, value]: [string, unknown]): [string, string] => {
+    if (Array.isArray(value)) throw new ScopeError(`selector.${name} must be one value`)
+    return [name, readValues(name, value, dimensions)[0] as string]
+  }
+  return Object.fromEntries(Object.entries(selector).map(read))
 }
 
 /** One keyword for a scope: equal scopes have equal keys, different scopes different ones. */

@@ -19,6 +19,8 @@ export interface Lease {
   rows(operation: string, sql: string, args: InValue[]): Promise<SqlRow[]>
   /** Runs the statements as one transaction. */
   write(operation: string, statements: Fragment[]): Promise<void>
+  /** Empties the write-ahead log of a file into it. Says whether that was possible. */
+  checkpoint(): Promise<boolean>
   /** Whether statements run in this process, which does nothing else meanwhile. */
   isLocal(): boolean
   close(): Promise<void>
@@ -107,6 +109,11 @@ export function connection(target: Target): () => Lease {
       async write(operation, statements) {
         if (statements.length > 0) await run(operation, (client) => client.batch(statements, 'write'))
       },
+      async checkpoint() {
+        if (target.kind !== 'file') return false
+        const { rows } = await run('compact', (client) => client.execute('PRAGMA wal_checkpoint(TRUNCATE)'))
+        return Number(rows[0]?.busy) === 0
+      },
       isLocal() {
         return target.kind === 'file' || (target.kind === 'client' && target.client.protocol === 'file')
       },
@@ -128,6 +135,8 @@ async function clientOf(target: Target): Promise<Client> {
   // One connection, for settings are per connection and `:memory:` is one database per connection.
   const client = createClient({ url: target.url, concurrency: 1, timeout: busyTimeoutMs })
   await client.execute(`PRAGMA synchronous = ${target.durability}`)
+  // What is deleted is overwritten, not only unlinked.
+  await client.execute('PRAGMA secure_delete = ON')
   return client
 }
 

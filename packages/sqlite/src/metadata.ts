@@ -73,6 +73,7 @@ export function metadataStore(lease: Lease, shared: Shared): MetadataStore {
         ...indexChanges(tenant, changes, shared),
       ])
     },
+    compact: () => lease.checkpoint(),
     async clear(tenant) {
       await lease.write('clear', [
         { sql: 'DELETE FROM loci_rows WHERE tenant = ?', args: [tenant] },

@@ -1,6 +1,8 @@
 /** The one call for cron: catches up the index, and deletes what has served its time. */
 import type { Engine } from '../engine.ts'
 import { ConflictError, ModelError, StoreError } from '../errors.ts'
+import { complete } from '../governance/erase.ts'
+import { openErasures } from '../governance/open-erasures.ts'
 import { pages } from '../stores/pages.ts'
 import { catchUp } from './catch-up.ts'
 
@@ -14,6 +16,8 @@ export interface MaintainReport {
   tenants: number
   /** Memories that were brought up to date in the vector index. */
   indexed: number
+  /** Erasures that somebody had left half-done. */
+  erasures: number
   /** Idempotency keys that were over. */
   expiredKeys: number
   /** Why the index of a tenant could not be caught up. */
@@ -29,7 +33,7 @@ export async function maintain(
   { maxMs = 60_000, signal }: MaintainOptions = {},
 ): Promise<MaintainReport> {
   const until = performance.now() + maxMs
-  const report: MaintainReport = { tenants: 0, indexed: 0, expiredKeys: 0, problems: [], complete: true }
+  const report: MaintainReport = { tenants: 0, erasures: 0, indexed: 0, expiredKeys: 0, problems: [], complete: true }
   for await (const { tenants } of pages((page) => engine.rows.tenants({ limit: pageSize, ...page }, signal))) {
     for (const tenant of tenants) {
       if (performance.now() >= until) return { ...report, complete: false }
@@ -47,6 +51,10 @@ async function maintainTenant(
   signal?: AbortSignal,
 ): Promise<void> {
   report.tenants++
+  for (const erasure of await openErasures(engine, tenant, signal)) {
+    await complete(engine, tenant, erasure, signal)
+    report.erasures++
+  }
   report.expiredKeys += await deleteExpiredKeys(engine, tenant, signal)
   try {
     const { memories, complete } = await catchUp(engine, tenant, until, signal)

@@ -6,6 +6,8 @@ import type { Embedder } from './contract.ts'
 
 export interface Embeddings {
   readonly dimensions: number
+  /** Forgets what was embedded lately. */
+  clear(): void
   /** The similarity of a match as a score in [0, 1], by the embedder's calibrated range. */
   calibrate(similarity: number): number
   /**
@@ -44,6 +46,7 @@ export function createEmbeddings(embedder: Embedder, timeoutMs: number): Embeddi
 
   return {
     dimensions,
+    clear: () => cache.clear(),
     calibrate: (similarity) => Math.min(1, Math.max(0, (similarity - range[0]) / (range[1] - range[0]))),
     async embed(texts, purpose, signal) {
       const wanted = [...new Set(texts)]

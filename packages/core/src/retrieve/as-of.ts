@@ -98,7 +98,9 @@ async function versionsAt(
   signal: AbortSignal | undefined,
 ): Promise<StoredMemory[]> {
   const latest = new Map<string, StoredMemory>()
-  const query = { kind: 'revision', filter: { op: 'in', field: 'memoryId', values: ids } as const, limit: maxLimit }
+  // Stores find what is in a scope quickly.
+  const filter = allOf(visibleTo(caller), { op: 'in', field: 'memoryId', values: ids }) as Filter
+  const query = { kind: 'revision', filter, limit: maxLimit }
   for await (const { rows } of pages((page) => engine.rows.list(caller.tenant, { ...query, ...page }, signal))) {
     for (const stored of rows.map(fromRow)) {
       const { id, version } = stored.memory

@@ -1,11 +1,11 @@
 /** One memory, named by its id or its slot. Not visible is not there. */
 import type { Engine } from '../engine.ts'
 import { InputError, NotFoundError } from '../errors.ts'
-import { allOf, type Filter } from '../filter.ts'
+import { allOf, type Filter, matches } from '../filter.ts'
 import { maxLimit } from '../limit.ts'
 import { checkOptions } from '../options.ts'
 import { fromRow, isOver, isToCome, type Memory, type Revision, type StoredMemory } from '../record.ts'
-import type { Caller } from '../scope.ts'
+import { type Caller, scopeKey } from '../scope.ts'
 import type { Row } from '../stores/contract.ts'
 import { pages } from '../stores/pages.ts'
 import { typeNamed } from '../types/memory-type.ts'
@@ -61,7 +61,9 @@ export async function readHistory(
 ): Promise<Revision[]> {
   const current = await readVisible(engine, caller, id, signal)
   if (current === undefined) throw new NotFoundError(String(id))
-  const query = { kind: 'revision', filter: { op: 'eq', field: 'memoryId', value: id } as const, limit: maxLimit }
+  const ofThis: Filter = { op: 'eq', field: 'memoryId', value: id }
+  const inScope: Filter = { op: 'eq', field: 'scopeKey', value: scopeKey(current.memory.scope) }
+  const query = { kind: 'revision', filter: allOf(inScope, ofThis) as Filter, limit: maxLimit }
   const versions: StoredMemory[] = []
   for await (const { rows } of pages((after) => engine.rows.list(caller.tenant, { ...query, ...after }, signal))) {
     versions.push(...rows.map(fromRow))
@@ -115,6 +117,6 @@ async function readVisible(
 ): Promise<StoredMemory | undefined> {
   if (!isId(id)) return undefined
   const row = (await engine.rows.get(caller.tenant, [id], signal)).get(id)
-  const isVisible = row?.kind === 'memory' && caller.readKeys.includes(String(row.fields.scopeKey))
+  const isVisible = row?.kind === 'memory' && matches(visibleTo(caller), row.fields)
   return isVisible ? fromRow(row) : undefined
 }

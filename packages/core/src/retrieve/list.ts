@@ -48,7 +48,7 @@ export async function listMemories(
   if (moment !== undefined && options.status !== undefined) {
     throw new InputError('status', 'cannot be combined with asOf, which says what was true')
   }
-  const filter = readFilter(engine, caller, options, moment)
+  const filter = readFilter(engine, visibleTo(caller), options, moment)
   const order = readOrder(options.order)
   const limit = readLimit(options.limit ?? defaultLimit)
   if (filter === false) return { items: [] }
@@ -61,8 +61,50 @@ export async function listMemories(
       cursor,
     )
   }
+  return await readPage(engine, caller.tenant, { filter, order, limit, cursor, signal })
+}
+
+/** For operators: whatever is in these scopes, whoever sees it. */
+export async function listWhere(
+  engine: Engine,
+  tenant: string,
+  scope: Filter | undefined,
+  hidden: Filter | undefined,
+  options: ListOptions,
+): Promise<{ items: Memory[]; cursor?: string }> {
+  const { cursor, signal } = options
+  const filter = readFilter(engine, allOf(scope, hidden), options)
+  const page = { order: readOrder(options.order), limit: readLimit(options.limit ?? defaultLimit), cursor, signal }
+  return filter === false ? { items: [] } : await readPage(engine, tenant, { ...page, filter })
+}
+
+/** For operators. */
+export async function countWhere(
+  engine: Engine,
+  tenant: string,
+  scope: Filter | undefined,
+  hidden: Filter | undefined,
+  options: CountOptions,
+): Promise<number> {
+  const filter = readFilter(engine, allOf(scope, hidden), options)
+  return filter === false ? 0 : await engine.rows.count(tenant, { kind: 'memory', filter }, options.signal)
+}
+
+interface PageQuery {
+  filter: Filter
+  order: Order
+  limit: number
+  cursor: string | undefined
+  signal: AbortSignal | undefined
+}
+
+async function readPage(
+  engine: Engine,
+  tenant: string,
+  { filter, order, limit, cursor, signal }: PageQuery,
+): Promise<{ items: Memory[]; cursor?: string }> {
   const query = { kind: 'memory', filter, order, limit, ...(cursor === undefined ? {} : { cursor }) }
-  const page = await engine.rows.list(caller.tenant, query, signal)
+  const page = await engine.rows.list(tenant, query, signal)
   const items = page.rows.map((row) => fromRow(row).memory)
   return page.cursor === undefined ? { items } : { items, cursor: page.cursor }
 }
@@ -70,14 +112,14 @@ export async function listMemories(
 /** @throws like `listMemories`. */
 export async function countMemories(engine: Engine, caller: Caller, options: CountOptions): Promise<number> {
   checkOptions('count', options, ['types', 'filter', 'status', 'signal'])
-  const filter = readFilter(engine, caller, options)
+  const filter = readFilter(engine, visibleTo(caller), options)
   return filter === false ? 0 : await engine.rows.count(caller.tenant, { kind: 'memory', filter }, options.signal)
 }
 
 /** False when nothing can match. */
 function readFilter(
   engine: Engine,
-  caller: Caller,
+  visible: Filter | undefined,
   { types, filter, status = 'active' }: CountOptions,
   moment?: Moment,
 ): Filter | false {
@@ -86,9 +128,9 @@ function readFilter(
   if (!statuses.includes(status)) throw new InputError('status', `expected one of ${statuses.join(', ')}`)
   if (wanted === false || names?.length === 0) return false
   const typed: Filter | undefined = names && { op: 'in', field: 'type', values: names }
-  if (moment !== undefined) return allOf(visibleTo(caller), typed, wanted === true ? undefined : wanted) as Filter
+  if (moment !== undefined) return allOf(visible, typed, wanted === true ? undefined : wanted) as Filter
   const state: Filter = status === 'active' ? validAt(engine.now()) : { op: 'eq', field: 'status', value: status }
-  return allOf(visibleTo(caller), state, typed, wanted === true ? undefined : wanted) as Filter
+  return allOf(visible, state, typed, wanted === true ? undefined : wanted) as Filter
 }
 
 /** One page of rows that are all here already. */

@@ -54,7 +54,7 @@ export async function retrieve(engine: Engine, caller: Caller, query: RetrieveQu
       engine.scopeIndexes.load(caller.tenant, caller.readKeys, query.signal),
       searchVectors(engine, caller, query, filter, limit),
     ])
-    const lexical = lexicalSignals(indexes, query.text, filter, limit)
+    const lexical = lexicalSignals(indexes, query.text, allOf(caller.hidden, filter) as Filter, limit)
     const always = alwaysIds(indexes, query.alwaysTypes, now)
     const candidates = [...lexical.keys(), ...dense.matches.map(({ id }) => id)]
     const rows = await engine.rows.get(caller.tenant, [...candidates, ...always], query.signal)

@@ -25,6 +25,8 @@ export interface ScopeIndexes {
    * @param carryAlong whether to expect the known stamps; a commit that met a conflict must not, the second time.
    */
   stamp(tenant: string, rows: readonly Row[], carryAlong: boolean): Promise<StampedCommit>
+  /** Forgets what this process knows of these scopes. */
+  drop(tenant: string, keys: Iterable<string>): void
   /** New stamps for these scopes, so that whoever reads them reads again. */
   stampScopes(tenant: string, keys: Iterable<string>): Promise<Change[]>
 }
@@ -151,6 +153,9 @@ export function createScopeIndexes(rows: Rows, now: () => number): ScopeIndexes 
           return index === undefined ? [] : [[key, index] as const]
         }),
       )
+    },
+    drop(tenant, keys) {
+      for (const key of keys) cache.drop(nameOf(tenant, key))
     },
     async stampScopes(tenant, keys) {
       const commits = await Promise.all([...keys].map((key) => stampScope(tenant, key, [], false)))

@@ -3,7 +3,8 @@ import type { Filter } from '../filter.ts'
 import type { Caller } from '../scope.ts'
 
 export function visibleTo(caller: Caller): Filter {
-  return { op: 'in', field: 'scopeKey', values: caller.readKeys }
+  const visible: Filter = { op: 'in', field: 'scopeKey', values: caller.readKeys }
+  return caller.hidden === undefined ? visible : { op: 'and', filters: [visible, caller.hidden] }
 }
 
 export function validAt(now: number): Filter {

@@ -97,6 +97,11 @@ export interface MetadataStore {
    * @throws ConflictError when an `expects` does not hold: then nothing is stored (`atomic`), or only what stands before it (`row`).
    */
   commit(tenant: string, changes: readonly Change[]): Promise<void>
+  /**
+   * Only where the engine can do so at once: makes the bytes of what was deleted vanish from its files. Says whether it
+   * did; a reader elsewhere may keep them a little longer.
+   */
+  compact?(): Promise<boolean>
   /** Deletes every row of the tenant, and where `traits.commitsIndex` its vector records of every generation. */
   clear(tenant: string): Promise<void>
   /** Closes only what it opened. May be called twice. */

@@ -22,6 +22,8 @@ export interface Rows {
   count(tenant: string, query: RowQuery, signal?: AbortSignal): Promise<number>
   /** One try: who calls it must read again before it tries again. */
   commit(tenant: string, changes: readonly Change[], signal?: AbortSignal): Promise<void>
+  /** Whether the bytes of what was deleted are gone. */
+  compact(signal?: AbortSignal): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -49,6 +51,11 @@ export function openRows(store: MetadataStore, timeoutMs: number): Rows {
     list: (tenant, query, signal) => call('list', true, signal, () => store.list(tenant, query)),
     count: (tenant, query, signal) => call('count', true, signal, () => store.count(tenant, query)),
     commit: (tenant, changes, signal) => call('commit', false, signal, () => store.commit(tenant, changes)),
+    async compact(signal) {
+      return store.compact === undefined
+        ? false
+        : await call('compact', true, signal, async () => store.compact?.() ?? false)
+    },
     async close() {
       await call('close', false, undefined, () => store.close())
       isClosed = true

@@ -1,6 +1,9 @@
 /** Changes to a memory that is named by its id: `update`, `correct` and `forget`. */
 import { defined } from '../defined.ts'
 import { ConflictError, InputError, type LociError, NotFoundError } from '../errors.ts'
+import { matches } from '../filter.ts'
+import { erasuresId, erasuresOf, hiddenBy } from '../governance/open-erasures.ts'
+import { buriedReason, isBuried, type Tombstones } from '../governance/tombstones.ts'
 import { canonicalJson } from '../hash.ts'
 import { type Action, type Decided, isOver, type Memory, type Source, type StoredMemory } from '../record.ts'
 import { assertMayChange, type Caller } from '../scope.ts'
@@ -22,6 +25,7 @@ export interface ChangeOptions {
   /** Where the change comes from, for the history. */
   by: Source
   typeOf: (name: string) => MemoryType
+  tombstones: Tombstones | undefined
   expectedVersion: number | undefined
   writeId: string
   /** Whether an earlier attempt may have written under the same ids. */
@@ -79,6 +83,7 @@ export function changeUnit(
 ): Unit {
   return {
     reads: [options.id],
+    peeks: [erasuresId],
     fresh: options.isRepeat ? [] : fresh,
     async plan(work) {
       const stored = visibleMemory(work, options)
@@ -94,7 +99,10 @@ export function changeUnit(
 /** @throws NotFoundError when there is no memory with this id that the caller sees. */
 export function visibleMemory(work: Workspace, { id, caller }: Pick<ChangeOptions, 'id' | 'caller'>): StoredMemory {
   const stored = work.memory(id)
-  const isVisible = caller.readKeys.includes(String(work.row(id)?.fields.scopeKey))
+  const fields = work.row(id)?.fields ?? {}
+  const hidden = hiddenBy(erasuresOf(work.row(erasuresId)))
+  const isVisible =
+    caller.readKeys.includes(String(fields.scopeKey)) && (hidden === undefined || matches(hidden, fields))
   if (stored === undefined || !isVisible) throw new NotFoundError(id)
   return stored
 }
@@ -226,6 +234,7 @@ export async function replaceWith(
   options: ChangeOptions,
 ): Promise<Planned> {
   const { id } = stored.memory
+  if (await isBuried(work, next, options)) return { action: 'rejected', reason: buriedReason }
   const claimId = await claimIdOf(next, options.typeOf(next.type))
   const keepsClaim = claimId === stored.claimId
   const movesClaim = !keepsClaim || next.id !== id

@@ -34,7 +34,8 @@ export function saysTheSame(a: Memory, b: Memory): boolean {
   return textA === textB && dataA === dataB
 }
 
-function contentParts(memory: Memory): [text: string, data: string] {
+/** What two memories that say the same have in common. */
+export function contentParts(memory: Memory): [text: string, data: string] {
   const text = memory.text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
   return [text, memory.data === undefined ? '' : canonicalJson(memory.data)]
 }

@@ -101,7 +101,7 @@ async function makePlan(
 ): Promise<Plan> {
   const known = new Map<string, Row | null>()
   if (firstTry) for (const unit of units) for (const id of unit.fresh) known.set(id, null)
-  let missing = units.flatMap((unit) => unit.reads)
+  let missing = units.flatMap((unit) => [...unit.reads, ...(unit.peeks ?? [])])
   for (;;) {
     const found = await engine.rows.get(tenant, missing, signal)
     for (const id of missing) known.set(id, found.get(id) ?? null)

@@ -1,6 +1,7 @@
 /** One draft on its way into the store: `add` and `upsert`. */
 import { defined } from '../defined.ts'
 import { ConfigError, ConflictError } from '../errors.ts'
+import { buriedReason, isBuried, type Tombstones } from '../governance/tombstones.ts'
 import { type Decided, isOver, type Memory, type StoredMemory } from '../record.ts'
 import { scopeKey } from '../scope.ts'
 import { readData } from '../types/schema.ts'
@@ -16,6 +17,7 @@ import { ownVersion, type Workspace } from './workspace.ts'
 export interface DraftUnitOptions {
   incoming: Incoming
   claimId: string | undefined
+  tombstones: Tombstones | undefined
   writeId: string
   /** Whether an earlier attempt may have written under the same ids. */
   isRepeat: boolean
@@ -41,6 +43,7 @@ export function draftUnit(options: DraftUnitOptions): Unit {
     async plan(work) {
       const own = ownMemory(work, options)
       if (own !== undefined && !isWithdrawn(own.memory)) return finish(work, own, options)
+      if (await isBuried(work, incoming.memory, options)) return { action: 'rejected', reason: buriedReason }
       const holder = claimId === undefined ? undefined : holderOf(work, claimId, options)
       if (options.withIntent && work.isChanged()) return { action: 'settled' }
       if (holder?.memory.id === id) return finish(work, holder, options)

@@ -5,6 +5,8 @@
  */
 import type { Engine } from '../engine.ts'
 import { ConflictError, IdempotencyError, InputError, LociError, StoreError } from '../errors.ts'
+import { matches } from '../filter.ts'
+import { erasuresId, erasuresOf, hiddenBy } from '../governance/open-erasures.ts'
 import { canonicalJson, sha256 } from '../hash.ts'
 import { type Action, type Decided, fromRow, type Memory, type Outcome } from '../record.ts'
 import type { Caller } from '../scope.ts'
@@ -77,7 +79,7 @@ export async function runOnce(
   return await engine.lock([`key\u0000${tenant}\u0000${id}`], signal, async () => {
     for (let tries = 1; ; tries++) {
       const { row, receipt } = await readReceipt(engine, tenant, id, hash, signal)
-      if (receipt?.items !== undefined) return await replay(engine, tenant, receipt.items, signal)
+      if (receipt?.items !== undefined) return await replay(engine, caller, receipt.items, signal)
       let announced: number | undefined
       try {
         const attempt = receipt === undefined ? await begin() : { ...receipt, isRepeat: true }
@@ -91,7 +93,7 @@ export async function runOnce(
         }
         // What failed here may have failed because another process with the same key had done it.
         const now = await readReceipt(engine, tenant, id, hash, signal)
-        if (now.receipt?.items !== undefined) return await replay(engine, tenant, now.receipt.items, signal)
+        if (now.receipt?.items !== undefined) return await replay(engine, caller, now.receipt.items, signal)
         if (announced !== undefined && receipt === undefined) await takeBack(engine, tenant, id, announced, error)
         throw error instanceof LookAgain ? error.cause : error
       }
@@ -205,7 +207,7 @@ function liveReceipt(row: Row, now: number): Receipt | undefined {
 /** What the first call said, of memories as they are now. What was forgotten since does not come back this way. */
 async function replay(
   engine: Engine,
-  tenant: string,
+  { tenant }: Caller,
   items: NonNullable<Receipt['items']>,
   signal: AbortSignal | undefined,
 ): Promise<Outcome[]> {
@@ -217,10 +219,13 @@ async function replay(
     }
   }
   const ids = items.flatMap(({ memoryId, previousId }) => [memoryId, previousId]).filter((id) => id !== undefined)
-  const rows = await engine.rows.get(tenant, ids, signal)
+  const rows = await engine.rows.get(tenant, [...ids, erasuresId], signal)
+  const hidden = hiddenBy(erasuresOf(rows.get(erasuresId)))
+  rows.delete(erasuresId)
   const memoryOf = (id: string | undefined): Memory | undefined => {
     const row = id === undefined ? undefined : rows.get(id)
-    return row && withoutForgotten(fromRow(row).memory)
+    const isErased = row !== undefined && hidden !== undefined && !matches(hidden, row.fields)
+    return row && !isErased ? withoutForgotten(fromRow(row).memory) : undefined
   }
   const found = [...rows.values()]
   const lagging = await notIndexed(engine, tenant, found, signal).catch(() => found.map(({ id }) => id))

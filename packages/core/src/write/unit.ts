@@ -17,6 +17,8 @@ export type Planned = Decided | { action: 'failed'; error: LociError } | { actio
 export interface Unit {
   /** Ids of the rows that it decides on. They are read first; writers of the same ones take turns. */
   reads: readonly string[]
+  /** Ids of rows that are read with them, and for which no writer waits. */
+  peeks?: readonly string[]
   /** Ids that it made itself, which cannot exist before its first try. */
   fresh: readonly string[]
   plan(work: Workspace): Promise<Planned>

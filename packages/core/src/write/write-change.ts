@@ -60,6 +60,7 @@ function toUnit(
     share: call.share,
     by: writerSource('', patch?.source ?? {}, { caller, dimensions: engine.dimensions }),
     typeOf: (name) => typeNamed(engine.types, name, 'type'),
+    tombstones: engine.tombstones,
     expectedVersion: call.expectedVersion,
     writeId,
     isRepeat,

@@ -193,6 +193,7 @@ function toUnit(
   return draftUnit({
     incoming: draft,
     claimId,
+    tombstones: engine.tombstones,
     writeId: `${writeId}.${index}`,
     isRepeat,
     startedAt,

@@ -1,0 +1,98 @@
+/** What operators may do: by containment, over a whole tenant. Never handed to an agent. */
+import type { Engine } from '../engine.ts'
+import { InputError, NotFoundError } from '../errors.ts'
+import { checkOptions } from '../options.ts'
+import type { Memory } from '../record.ts'
+import { type CountOptions, countWhere, type ListOptions, listWhere } from '../retrieve/list.ts'
+import { type EraseOptions, type EraseReceipt, erase, verifyErased } from './erase.ts'
+import { type IdentitiesOptions, type KnownIdentity, listIdentities, tally } from './identities.ts'
+import { hiddenBy, openErasures } from './open-erasures.ts'
+import { checkSelector, type Selector, selectorFilter } from './selector.ts'
+
+export interface AdminListOptions extends ListOptions {
+  /** Default: the whole tenant. */
+  selector?: Selector
+}
+
+export interface AdminCountOptions extends CountOptions {
+  selector?: Selector
+}
+
+export interface CountByOptions {
+  /** Counts for each value; `status` counts what is forgotten too. */
+  by: 'type' | 'status' | 'source.agent'
+  signal?: AbortSignal
+}
+
+export interface Admin {
+  /** Memories whose scope contains the selector, whoever sees them. */
+  list(options?: AdminListOptions): Promise<{ items: Memory[]; cursor?: string }>
+  count(options?: AdminCountOptions): Promise<number>
+  count(options: CountByOptions): Promise<{ [value: string]: number }>
+  /** Who is known: the values of one dimension, with the number of memories of each. Reads the whole tenant. */
+  identities(options: IdentitiesOptions): Promise<{ items: KnownIdentity[]; cursor?: string }>
+  /**
+   * Erases for good: memories whose scope contains the selector, or with these ids, whatever was derived from them,
+   * their versions, claims, vectors and statistics, and the keys of the requests that wrote them.
+   */
+  erase(selector: Selector, options?: EraseOptions): Promise<EraseReceipt>
+  /** Whether anything that a receipt names is stored, now. @throws NotFoundError for an unknown receipt. */
+  verify(receiptId: string, options?: { signal?: AbortSignal }): Promise<{ clean: boolean; found: string[] }>
+}
+
+export function createAdmin(engine: Engine, tenant: string): Admin {
+  const listKeys = ['selector', 'types', 'filter', 'status', 'order', 'limit', 'cursor', 'signal']
+  const checked = (selector: Selector) => checkSelector(selector, engine.dimensions)
+
+  async function count(
+    options: AdminCountOptions | CountByOptions = {},
+  ): Promise<number | { [value: string]: number }> {
+    if ('by' in options) return await countBy(engine, tenant, options)
+    checkOptions('count', options, ['selector', 'types', 'filter', 'status', 'signal'])
+    const { selector, ...rest } = options
+    const scope = selector && selectorFilter(checked(selector))
+    return await countWhere(engine, tenant, scope, hiddenBy(await openErasures(engine, tenant, options.signal)), rest)
+  }
+
+  return {
+    async list(options = {}) {
+      checkOptions('list', options, listKeys)
+      const { selector, ...rest } = options
+      const scope = selector && selectorFilter(checked(selector))
+      return await listWhere(engine, tenant, scope, hiddenBy(await openErasures(engine, tenant, options.signal)), rest)
+    },
+    count: count as Admin['count'],
+    async identities(options) {
+      checkOptions('identities', options, ['dimension', 'limit', 'cursor', 'signal'])
+      return await listIdentities(engine, tenant, options)
+    },
+    async erase(selector, options = {}) {
+      checkOptions('erase', options, ['authored', 'signal'])
+      if (options.authored !== undefined && typeof options.authored !== 'boolean') {
+        throw new InputError('authored', 'expected true or false')
+      }
+      return await erase(engine, tenant, checked(selector), options)
+    },
+    async verify(receiptId, options = {}) {
+      checkOptions('verify', options, ['signal'])
+      const result = await verifyErased(engine, tenant, String(receiptId), options.signal)
+      if (result === undefined) throw new NotFoundError(String(receiptId))
+      return result
+    },
+  }
+}
+
+async function countBy(engine: Engine, tenant: string, options: CountByOptions): Promise<{ [value: string]: number }> {
+  checkOptions('count', options, ['by', 'signal'])
+  const { by, signal } = options
+  const pick = ({ type, status, source }: Memory): string | undefined => {
+    if (by === 'type') return type
+    return by === 'status' ? status : source.agent
+  }
+  if (!['type', 'status', 'source.agent'].includes(by)) {
+    throw new InputError('by', "expected 'type', 'status' or 'source.agent'")
+  }
+  const everything = { op: 'and', filters: [] } as const
+  const counts = await tally(engine, tenant, pick, signal, by === 'status' ? everything : undefined)
+  return Object.fromEntries([...counts].sort())
+}

@@ -1,0 +1,118 @@
+/** Takes memories out of the stores for good, with everything that hangs on them. */
+import type { Engine } from '../engine.ts'
+import { ConflictError } from '../errors.ts'
+import { allOf, type Filter } from '../filter.ts'
+import { delay, maxAttempts, retryDelayMs } from '../stores/call.ts'
+import type { Change, Row, RowQuery } from '../stores/contract.ts'
+import { pages } from '../stores/pages.ts'
+import { split } from '../stores/rows.ts'
+import { tombstoneRow } from './tombstones.ts'
+
+/** How many rows of which kind were deleted. */
+export interface DeletedCounts {
+  memories: number
+  revisions: number
+  claims: number
+  /** Access statistics and what else hangs on a memory. */
+  others: number
+}
+
+const idsAtOnce = 200
+const pageSize = 1_000
+
+/**
+ * Deletes the memories with these ids, their revisions, claims, statistics and vectors, in bounded steps; the memories
+ * themselves last, so that a call that was killed finds them again.
+ */
+export async function deleteMemories(
+  engine: Engine,
+  tenant: string,
+  ids: readonly string[],
+  { signal, tombstones = false }: { signal?: AbortSignal | undefined; tombstones?: boolean } = {},
+): Promise<DeletedCounts> {
+  const counts: DeletedCounts = { memories: 0, revisions: 0, claims: 0, others: 0 }
+  for (const part of split([...new Set(ids)], idsAtOnce)) {
+    for (let attempt = 1; ; attempt++) {
+      const rows = await rowsAbout(engine, tenant, part, signal)
+      if (tombstones) await layTombstones(engine, tenant, rows, signal)
+      try {
+        await deleteRows(engine, tenant, rows, counts, signal)
+        break
+      } catch (error) {
+        // Somebody wrote to one of them meanwhile.
+        if (!(error instanceof ConflictError) || attempt >= maxAttempts) throw error
+        await delay(retryDelayMs(attempt), signal)
+      }
+    }
+    await engine.semantic?.vectors.delete(tenant, part, signal)
+  }
+  return counts
+}
+
+/** Whatever names one of these memories: claims, revisions, statistics, and they themselves. */
+async function rowsAbout(engine: Engine, tenant: string, ids: readonly string[], signal?: AbortSignal): Promise<Row[]> {
+  const memories = [...(await engine.rows.get(tenant, ids, signal)).values()]
+  const scopes = [...new Set(memories.map(({ fields }) => String(fields.scopeKey)))]
+  // Stores find what is in a scope quickly. A memory that was only announced has no row that tells its scope.
+  const scoped: Filter | undefined =
+    memories.length === ids.length ? { op: 'in', field: 'scopeKey', values: scopes } : undefined
+  const filter = allOf(scoped, { op: 'in', field: 'memoryId', values: ids }) as Filter
+  const lists = dependents.map(async (kind) => await listAll(engine, tenant, { kind, filter }, signal))
+  return [...(await Promise.all(lists)).flat(), ...memories]
+}
+
+async function listAll(engine: Engine, tenant: string, query: RowQuery, signal?: AbortSignal): Promise<Row[]> {
+  const found: Row[] = []
+  for await (const { rows } of pages((page) =>
+    engine.rows.list(tenant, { ...query, limit: pageSize, ...page }, signal),
+  )) {
+    found.push(...rows)
+  }
+  return found
+}
+
+/** What hangs on a memory. A claim may carry the memory itself, and would bring it back: claims go first. */
+const dependents = ['claim', 'revision', 'usage']
+const order = [...dependents, 'memory']
+
+async function deleteRows(
+  engine: Engine,
+  tenant: string,
+  rows: readonly Row[],
+  counts: DeletedCounts,
+  signal?: AbortSignal,
+): Promise<void> {
+  const sorted = [...rows].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
+  const changes = sorted.map(({ id, kind, version }): Change => {
+    const change: Change = { id, kind, expects: version, row: null }
+    return kind === 'memory' && engine.commitsIndex ? { ...change, index: null } : change
+  })
+  for (const part of split(changes, engine.rows.traits.maxBatch)) {
+    await engine.rows.commit(tenant, part, signal)
+    for (const { kind } of part) counts[countOf(kind)]++
+  }
+  const scopes = new Set(sorted.filter(({ kind }) => kind === 'memory').map(({ fields }) => String(fields.scopeKey)))
+  engine.scopeIndexes.drop(tenant, scopes)
+  const stamps = await engine.scopeIndexes.stampScopes(tenant, scopes)
+  for (const part of split(stamps, engine.rows.traits.maxBatch)) await engine.rows.commit(tenant, part, signal)
+}
+
+function countOf(kind: string): keyof DeletedCounts {
+  if (kind === 'memory') return 'memories'
+  if (kind === 'revision') return 'revisions'
+  return kind === 'claim' ? 'claims' : 'others'
+}
+
+/** Before anything is deleted: whoever is killed in between would else forget what must not be learned again. */
+async function layTombstones(
+  engine: Engine,
+  tenant: string,
+  rows: readonly Row[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const said = rows.filter(({ kind }) => kind === 'memory' || kind === 'revision')
+  const stones = await Promise.all(said.map((row) => tombstoneRow(engine, row)))
+  const byId = new Map(stones.flatMap((stone) => (stone === undefined ? [] : [[stone.id, stone]])))
+  const changes = [...byId.values()].map((row): Change => ({ id: row.id, kind: row.kind, expects: 'any', row }))
+  for (const part of split(changes, engine.rows.traits.maxBatch)) await engine.rows.commit(tenant, part, signal)
+}

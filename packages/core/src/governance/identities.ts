@@ -1,0 +1,64 @@
+/** Who is known: the values of one dimension, with how much is kept of each. */
+import type { Engine } from '../engine.ts'
+import { ScopeError } from '../errors.ts'
+import type { Filter } from '../filter.ts'
+import { readLimit } from '../limit.ts'
+import { nearest } from '../options.ts'
+import { fromRow } from '../record.ts'
+import { pages } from '../stores/pages.ts'
+
+export interface IdentitiesOptions {
+  /** `user`, `org`, `agent`, … */
+  dimension: string
+  /** 1 to 1,000, default 100. */
+  limit?: number
+  /** From the page before. */
+  cursor?: string
+  signal?: AbortSignal
+}
+
+export interface KnownIdentity {
+  value: string
+  memories: number
+}
+
+const pageSize = 1_000
+
+/**
+ * One page of the values that scopes have in this dimension, in their order, with the number of memories that are not
+ * forgotten. Reads every memory of the tenant; it is for operators, not for requests.
+ */
+export async function listIdentities(
+  engine: Engine,
+  tenant: string,
+  { dimension, limit = 100, cursor, signal }: IdentitiesOptions,
+): Promise<{ items: KnownIdentity[]; cursor?: string }> {
+  const known = [...engine.dimensions.owners, ...engine.dimensions.actors]
+  if (!known.includes(dimension))
+    throw new ScopeError(`unknown dimension ${JSON.stringify(dimension)}${nearest(String(dimension), known)}`)
+  const size = readLimit(limit)
+  const counts = await tally(engine, tenant, ({ scope }) => scope[dimension], signal)
+  const values = [...counts.keys()].sort().filter((value) => cursor === undefined || value > cursor)
+  const items = values.slice(0, size).map((value) => ({ value, memories: counts.get(value) as number }))
+  const last = items.at(-1)
+  return values.length > size && last !== undefined ? { items, cursor: last.value } : { items }
+}
+
+/** How many memories have which value; those without one are left out. */
+export async function tally(
+  engine: Engine,
+  tenant: string,
+  pick: (memory: ReturnType<typeof fromRow>['memory']) => string | undefined,
+  signal?: AbortSignal,
+  filter: Filter = { op: 'ne', field: 'status', value: 'forgotten' },
+): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  const query = { kind: 'memory', filter, limit: pageSize }
+  for await (const { rows } of pages((page) => engine.rows.list(tenant, { ...query, ...page }, signal))) {
+    for (const row of rows) {
+      const value = pick(fromRow(row).memory)
+      if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1)
+    }
+  }
+  return counts
+}
