@@ -4,6 +4,7 @@ import type { Engine, Semantic } from './engine.ts'
 import { ConfigError } from './errors.ts'
 import type { FieldType } from './filter.ts'
 import { createTombstones, type Tombstones } from './governance/tombstones.ts'
+import type { SweepPolicy } from './lifecycle/sweep.ts'
 import type { Embedder } from './models/contract.ts'
 import { createEmbeddings } from './models/embeddings.ts'
 import { checkOptions, nearest } from './options.ts'
@@ -37,6 +38,8 @@ export interface MemoryConfig<Types extends readonly MemoryType[] = readonly Mem
   decide?: Decide
   /** With a secret key of at least 16 bytes: what was erased or rejected is not learned again. */
   tombstones?: { key: string | Uint8Array }
+  /** What `sweep` and `maintain` do with what is old. */
+  sweep?: SweepPolicy
   /** What happens when the embedder or the vector index fails. Default `lexical`: reads go on by words, writes are caught up. */
   onModelFailure?: 'lexical' | 'throw'
   /** How long one call may take, in milliseconds. Default 10,000 for a store and 30,000 for a model. */
@@ -60,6 +63,7 @@ const configKeys: readonly (keyof MemoryConfig)[] = [
   'filterable',
   'decide',
   'tombstones',
+  'sweep',
   'onModelFailure',
   'timeouts',
   'schema',
@@ -91,6 +95,8 @@ export function toEngine(config: MemoryConfig): Engine {
     decide: config.decide === undefined ? undefined : checkedFunction('decide', config.decide),
     onModelFailure,
     modelMs,
+    sweepPolicy: readSweepPolicy(config.sweep),
+    usage: new Map(),
     tombstones: readTombstones(config.tombstones),
     hasVectors: config.store.vectors !== undefined,
     types: checkTypes(types, dimensions),
@@ -139,6 +145,19 @@ function checkStore<T extends { traits?: { maxBatch?: unknown } }>(
     throw new ConfigError(`${name}.traits.maxBatch must be a whole number of at least ${minBatch}`)
   }
   return store
+}
+
+function readSweepPolicy(policy: SweepPolicy = {}): Engine['sweepPolicy'] {
+  checkOptions('sweep', policy, ['fadedBelow', 'forgottenDays', 'revisions'])
+  const { fadedBelow = 0.05, forgottenDays = 30, revisions } = policy
+  if (!(fadedBelow >= 0 && fadedBelow <= 1)) throw new ConfigError('sweep.fadedBelow must be from 0 to 1')
+  if (!(forgottenDays >= 0)) throw new ConfigError('sweep.forgottenDays must be a number of days')
+  if (revisions === undefined) return { fadedBelow, forgottenDays }
+  checkOptions('sweep.revisions', revisions, ['olderThanDays', 'keep'])
+  if (!(revisions.olderThanDays >= 0) || !Number.isSafeInteger(revisions.keep) || revisions.keep < 0) {
+    throw new ConfigError('sweep.revisions needs olderThanDays and keep, a whole number')
+  }
+  return { fadedBelow, forgottenDays, revisions }
 }
 
 function readTombstones(tombstones: MemoryConfig['tombstones']): Tombstones | undefined {

@@ -1,6 +1,8 @@
 /** What every stage works with: the opened stores, the configuration, the clock. One per `createMemory`. */
 import type { FieldType } from './filter.ts'
 import type { Tombstones } from './governance/tombstones.ts'
+import type { SweepPolicy } from './lifecycle/sweep.ts'
+import type { UsageNotes } from './lifecycle/usage.ts'
 import type { Embeddings } from './models/embeddings.ts'
 import type { ScopeIndexes } from './retrieve/scope-indexes.ts'
 import type { Dimensions } from './scope.ts'
@@ -44,6 +46,8 @@ export interface Engine {
   tombstones: Tombstones | undefined
   /** Whether the backend keeps vectors, also when nothing embeds. */
   hasVectors: boolean
+  sweepPolicy: Required<Omit<SweepPolicy, 'revisions'>> & Pick<SweepPolicy, 'revisions'>
+  usage: UsageNotes
   countTokens: (text: string) => number
 }
 

@@ -4,6 +4,7 @@ import type { Engine } from './engine.ts'
 import { InputError, NotFoundError } from './errors.ts'
 import { hiddenBy, openErasures } from './governance/open-erasures.ts'
 import { catchUp, lags } from './lifecycle/catch-up.ts'
+import { noteRetrieved } from './lifecycle/usage.ts'
 import { checkOptions } from './options.ts'
 import type { Outcome, Revision } from './record.ts'
 import { checkSlot, findSlot, type GetOptions, getMemory, isId, readHistory, type Slot } from './retrieve/by-id.ts'
@@ -28,6 +29,13 @@ export interface WriteOptions extends CallOptions {
 export interface ChangeOptions extends WriteOptions {
   /** @throws ConflictError when the memory (for `upsert`: the slot's; 0: none) has another version. */
   expectedVersion?: number
+}
+
+export type Feedback = 'helpful' | 'wrong'
+
+export interface FeedbackOptions extends WriteOptions {
+  /** For the history. */
+  reason?: string
 }
 
 export interface ForgetOptions extends ChangeOptions {
@@ -55,6 +63,9 @@ export interface MemoryHandle<Types extends TypeMap = AnyTypes> {
    * @throws NotFoundError when there is no such version; ConflictError when its slot has another value since.
    */
   restore(id: string, version: number, options?: ChangeOptions): Promise<Outcome>
+  /** Says of memories that were used whether they helped: that confirms them, or makes them less certain. */
+  feedback(ids: string, verdict: Feedback, options?: FeedbackOptions): Promise<Outcome>
+  feedback(ids: readonly string[], verdict: Feedback, options?: FeedbackOptions): Promise<Outcome[]>
   /** The best matches first, each with a score in [0, 1]. */
   search<Name extends keyof Types & string = keyof Types & string>(
     query: string,
@@ -116,8 +127,8 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     input: unknown,
     options: ForgetOptions = {},
   ): Promise<Outcome> {
-    const known = operation === 'forget' ? ['reason'] : []
-    checkOptions(operation, options, ['signal', 'idempotencyKey', 'expectedVersion', ...known])
+    const known = { forget: ['expectedVersion', 'reason'], feedback: ['reason'] }[operation as string]
+    checkOptions(operation, options, ['signal', 'idempotencyKey', ...(known ?? ['expectedVersion'])])
     const { signal, idempotencyKey, expectedVersion, reason } = options
     if (reason !== undefined && typeof reason !== 'string') throw new InputError('reason', 'expected a string')
     const call: ChangeCall = {
@@ -135,6 +146,19 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     return outcomes[0] as Outcome
   }
 
+  async function feedback(
+    ids: string | readonly string[],
+    verdict: Feedback,
+    options: FeedbackOptions = {},
+  ): Promise<Outcome | Outcome[]> {
+    if (verdict !== 'helpful' && verdict !== 'wrong') throw new InputError('verdict', "expected 'helpful' or 'wrong'")
+    if (typeof ids === 'string') return await change('feedback', ids, verdict, options)
+    if (!Array.isArray(ids)) throw new InputError('ids', 'expected an id or a list of ids')
+    const outcomes: Outcome[] = []
+    for (const id of new Set<string>(ids)) outcomes.push(await change('feedback', id, verdict, options))
+    return outcomes
+  }
+
   return {
     add: add as MemoryHandle['add'],
     upsert,
@@ -145,6 +169,7 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
       if (!Number.isSafeInteger(version) || version < 1) throw new InputError('version', 'expected a whole number')
       return await change('restore', id, version, options)
     },
+    feedback: feedback as MemoryHandle['feedback'],
     async get(id, options = {}) {
       checkOptions('get', options, ['asOf', 'signal'])
       return await reading(options.signal, (reader) => getMemory(engine, reader, id, options))
@@ -152,11 +177,19 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     async search(query, options = {}) {
       checkOptions('search', options, searchOptions)
       const checked = checkSearch(engine, query, options)
-      return await reading(options.signal, (reader) => search(engine, reader, query, checked))
+      const hits = await reading(options.signal, (reader) => search(engine, reader, query, checked))
+      noteRetrieved(
+        engine,
+        caller.tenant,
+        hits.map(({ memory }) => memory),
+      )
+      return hits
     },
     async getContext(options) {
       checkOptions('getContext', options, contextOptions)
-      return await reading(options.signal, (reader) => getContext(engine, reader, options))
+      const context = await reading(options.signal, (reader) => getContext(engine, reader, options))
+      noteRetrieved(engine, caller.tenant, context.memories)
+      return context
     },
     list: (options = {}) => reading(options.signal, (reader) => listMemories(engine, reader, options)),
     count: (options = {}) => reading(options.signal, (reader) => countMemories(engine, reader, options)),

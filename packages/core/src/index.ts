@@ -40,12 +40,16 @@ export type { Selector } from './governance/selector.ts'
 export type {
   CallOptions,
   ChangeOptions,
+  Feedback,
+  FeedbackOptions,
   ForgetOptions,
   MemoryHandle,
   WriteOptions,
 } from './handle.ts'
 export type { MaintainOptions, MaintainReport } from './lifecycle/maintain.ts'
 export type { ReindexOptions, ReindexReport } from './lifecycle/reindex.ts'
+export type { SweepOptions, SweepPolicy, SweepReport } from './lifecycle/sweep.ts'
+export type { SweepAction } from './lifecycle/sweep-memories.ts'
 export { createMemory, type HandleOptions, type LociMemory } from './memory.ts'
 export type { Embedder } from './models/contract.ts'
 export { checkOptions } from './options.ts'

@@ -6,6 +6,8 @@ import { createHandle, type MemoryHandle } from './handle.ts'
 import { catchUp } from './lifecycle/catch-up.ts'
 import { type MaintainOptions, type MaintainReport, maintain } from './lifecycle/maintain.ts'
 import { type ReindexOptions, type ReindexReport, reindex } from './lifecycle/reindex.ts'
+import { type SweepOptions, type SweepReport, sweep } from './lifecycle/sweep.ts'
+import { writeUsage } from './lifecycle/usage.ts'
 import { checkOptions } from './options.ts'
 import { type Identity, readTenant, resolveIdentity } from './scope.ts'
 import type { MemoryType } from './types/memory-type.ts'
@@ -26,6 +28,8 @@ export interface LociMemory<Types extends TypeMap = AnyTypes> {
   maintain(options?: MaintainOptions): Promise<MaintainReport>
   /** Makes the vector index anew from the rows. */
   reindex(options?: ReindexOptions): Promise<ReindexReport>
+  /** What time does to memories: see the report, or try `dryRun` first. `maintain` does it too. */
+  sweep(options?: SweepOptions): Promise<SweepReport>
   /** Catches up what this process left to do. */
   drain(): Promise<void>
   close(): Promise<void>
@@ -57,6 +61,7 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
   async function drain(): Promise<void> {
     const tenants = new Set([...engine.laggingTenants, ...engine.staleIndex.keys(), ...engine.finishedJobs.keys()])
     for (const tenant of tenants) await catchUp(engine, tenant, Number.POSITIVE_INFINITY)
+    for (const tenant of [...engine.usage.keys()]) await writeUsage(engine, tenant)
   }
 
   async function close(): Promise<void> {
@@ -85,6 +90,15 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
       }
       if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
       return await reindex(engine, options)
+    },
+    async sweep(options = {}) {
+      checkOptions('sweep', options, ['tenant', 'dryRun', 'maxMs', 'signal'])
+      if (options.maxMs !== undefined) milliseconds('maxMs', options.maxMs)
+      if (options.dryRun !== undefined && typeof options.dryRun !== 'boolean') {
+        throw new ConfigError('sweep: dryRun must be true or false')
+      }
+      if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
+      return await sweep(engine, options)
     },
     drain,
     close,

@@ -44,5 +44,6 @@ test('maintain stops between two pages of index jobs, and goes on there at the n
   const memory = await createMemory({ store: slow(backend), embedder })
   expect(await memory.maintain({ maxMs: 5 })).toMatchObject({ indexed: 10, complete: false })
   expect(await memory.maintain({ maxMs: 5 })).toMatchObject({ indexed: 10, complete: false })
-  expect(await memory.maintain({ maxMs: 5 })).toMatchObject({ indexed: 5, complete: true })
+  expect(await memory.maintain({ maxMs: 5 })).toMatchObject({ indexed: 5 })
+  expect(await memory.maintain()).toMatchObject({ indexed: 0, complete: true })
 })

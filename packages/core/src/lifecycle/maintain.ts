@@ -5,6 +5,8 @@ import { complete } from '../governance/erase.ts'
 import { openErasures } from '../governance/open-erasures.ts'
 import { pages } from '../stores/pages.ts'
 import { catchUp } from './catch-up.ts'
+import { emptyReport, type SweepReport, sweepTenant } from './sweep.ts'
+import { writeUsage } from './usage.ts'
 
 export interface MaintainOptions {
   /** How long it may take, in milliseconds; the work goes on where it stopped at the next call. Default 60,000. */
@@ -18,6 +20,8 @@ export interface MaintainReport {
   indexed: number
   /** Erasures that somebody had left half-done. */
   erasures: number
+  /** What the sweep did. */
+  swept: SweepReport
   /** Idempotency keys that were over. */
   expiredKeys: number
   /** Why the index of a tenant could not be caught up. */
@@ -33,7 +37,15 @@ export async function maintain(
   { maxMs = 60_000, signal }: MaintainOptions = {},
 ): Promise<MaintainReport> {
   const until = performance.now() + maxMs
-  const report: MaintainReport = { tenants: 0, erasures: 0, indexed: 0, expiredKeys: 0, problems: [], complete: true }
+  const report: MaintainReport = {
+    swept: emptyReport(),
+    tenants: 0,
+    erasures: 0,
+    indexed: 0,
+    expiredKeys: 0,
+    problems: [],
+    complete: true,
+  }
   for await (const { tenants } of pages((page) => engine.rows.tenants({ limit: pageSize, ...page }, signal))) {
     for (const tenant of tenants) {
       if (performance.now() >= until) return { ...report, complete: false }
@@ -55,6 +67,7 @@ async function maintainTenant(
     await complete(engine, tenant, erasure, signal)
     report.erasures++
   }
+  await writeUsage(engine, tenant, signal)
   report.expiredKeys += await deleteExpiredKeys(engine, tenant, signal)
   try {
     const { memories, complete } = await catchUp(engine, tenant, until, signal)
@@ -64,6 +77,9 @@ async function maintainTenant(
     if (!(error instanceof ModelError || error instanceof StoreError)) throw error
     report.problems.push(error.message)
   }
+  if (performance.now() >= until) report.complete = false
+  else await sweepTenant(engine, tenant, { until, signal }, report.swept)
+  report.complete &&= report.swept.complete
 }
 
 async function deleteExpiredKeys(engine: Engine, tenant: string, signal?: AbortSignal): Promise<number> {

@@ -5,6 +5,7 @@
 import type { Engine } from '../engine.ts'
 import { LociError } from '../errors.ts'
 import { allOf, type Filter, matches } from '../filter.ts'
+import { strengthOf } from '../lifecycle/strength.ts'
 import { fromRow, type Memory } from '../record.ts'
 import type { Caller } from '../scope.ts'
 import type { Match, Row } from '../stores/contract.ts'
@@ -12,7 +13,7 @@ import { analyse } from './analyse.ts'
 import type { Moment } from './as-of.ts'
 import { type IndexedDocument, type LexicalIndex, scoreTerms } from './lexical-index.ts'
 import { retrieveAsOf } from './retrieve-as-of.ts'
-import { type Scored, type Signals, scoreCandidates } from './score.ts'
+import { type Scored, type Signals, scoreCandidates, weightOf } from './score.ts'
 import { validAt, visibleTo } from './visibility.ts'
 
 export interface RetrieveQuery {
@@ -62,7 +63,9 @@ export async function retrieve(engine: Engine, caller: Caller, query: RetrieveQu
     const stale = dense.matches.filter(({ id, version }) => rows.get(id)?.version !== version)
     noteStale(engine, caller.tenant, stale)
     const signals = addDense(engine, lexical, dense.matches, stale)
-    const hits = scoreCandidates(signals, visible, filter)
+    const hits = scoreCandidates(signals, visible, filter, (memory) =>
+      weightOf(memory, strengthOf(memory, engine.types.get(memory.type), now)),
+    )
     const dropped = new Set(candidates).size - hits.length
     if (hits.length < query.limit && dropped > 0 && candidates.length >= limit && round < maxRounds) continue
     const memories = always.flatMap((id) => (visible.has(id) ? [fromRow(visible.get(id) as Row).memory] : []))

@@ -32,12 +32,14 @@ export function scoreCandidates(
   candidates: ReadonlyMap<string, Signals>,
   rows: ReadonlyMap<string, Row>,
   filter: Filter,
+  weigh: (memory: Memory) => number = () => 1,
 ): Scored[] {
   const bothArms = [...candidates.values()].some((signals) => signals.dense !== undefined)
   const scored = [...candidates].flatMap(([id, signals]) => {
     const row = rows.get(id)
     if (row === undefined || !matches(filter, row.fields)) return []
-    return [{ memory: fromRow(row).memory, score: combine(signals, bothArms), signals }]
+    const { memory } = fromRow(row)
+    return [{ memory, score: combine(signals, bothArms) * weigh(memory), signals }]
   })
   const superseded = new Set(scored.map(({ memory }) => memory.supersedes))
   return scored
@@ -49,6 +51,14 @@ export function scoreCandidates(
         b.memory.occurredAt - a.memory.occurredAt ||
         (a.memory.id < b.memory.id ? -1 : 1),
     )
+}
+
+/** How much a memory may lose by what is not about the query: never so much that it outranks relevance. */
+const maxLoss = 0.2
+
+/** A factor in [0, 1] for what has faded, and for what turned out wrong. */
+export function weightOf(memory: Memory, strength: number): number {
+  return (1 - maxLoss * (1 - strength)) * (1 - maxLoss * (1 - memory.confidence))
 }
 
 function combine({ lexical = 0, dense = 0 }: Signals, bothArms: boolean): number {

@@ -64,15 +64,60 @@ export function correctUnit(options: ChangeOptions, patch: DraftContent, newId: 
 
 /** Closes the memory. Nothing reads it any more; its history stays until it is erased. */
 export function forgetUnit(options: ChangeOptions, reason: string): Unit {
+  return changeUnit(options, [], async (work, stored) =>
+    close(work, mayChange(stored, options), 'forgotten', reason, options),
+  )
+}
+
+/** Closes a memory whose time is over, also when no read returns it any more. */
+export function retireUnit(options: ChangeOptions, status: 'forgotten' | 'archived', reason: string): Unit {
+  return changeUnit(options, [], async (work, stored) =>
+    close(work, mayTouch(stored, options), status, reason, options),
+  )
+}
+
+/** Closes a memory in favour of an older one that says the same. */
+export function mergeUnit(options: ChangeOptions, into: { id: string; version: number }): Unit {
   return changeUnit(options, [], async (work, stored) => {
     const { memory, claimId } = mayChange(stored, options)
-    const { now, writeId } = options
-    const closed: Memory = { ...memory, status: 'forgotten', updatedAt: now, version: memory.version + 1 }
-    work.putMemory({ memory: closed, change: changeNote({ action: 'forgotten', reason }, options) }, writeId)
-    // A slot keeps its claim, which tells the next value which version comes next.
-    if (memory.key === undefined) releaseClaim(work, claimId, memory.id)
-    return { action: 'forgotten', previous: closed, reason }
+    const twin = work.memory(into.id)
+    if (twin?.memory.version !== into.version || isOver(twin.memory, options.now)) {
+      return { action: 'unchanged', memory, reason: 'the other one has changed' }
+    }
+    releaseClaim(work, claimId, memory.id)
+    return mergeIntoTwin(work, memory, memory, twin, options)
   })
+}
+
+/** What was used, and helped or was wrong: the one confirms it, the other makes it less certain. */
+export function feedbackUnit(options: ChangeOptions, verdict: 'helpful' | 'wrong', reason: string | undefined): Unit {
+  return changeUnit(options, [], async (work, stored) => {
+    const { memory } = mayChange(stored, options)
+    const { confidence, reinforcements } = memory
+    const judged: Partial<Memory> =
+      verdict === 'helpful'
+        ? { reinforcements: reinforcements + 1, confidence: confidence + (1 - confidence) / 4 }
+        : { confidence: confidence / 2 }
+    const next: Memory = { ...memory, ...judged, updatedAt: options.now, version: memory.version + 1 }
+    const action = verdict === 'helpful' ? 'reinforced' : 'merged'
+    const decided = { action, reason: reason === undefined ? `was ${verdict}` : `was ${verdict}: ${reason}` } as const
+    work.putMemory({ ...stored, memory: next, change: changeNote(decided, options) }, options.writeId)
+    return { ...decided, memory: next, previous: memory }
+  })
+}
+
+function close(
+  work: Workspace,
+  { memory, claimId }: StoredMemory,
+  status: 'forgotten' | 'archived',
+  reason: string,
+  options: ChangeOptions,
+): Planned {
+  const closed: Memory = { ...memory, status, updatedAt: options.now, version: memory.version + 1 }
+  work.putMemory({ memory: closed, change: changeNote({ action: 'forgotten', reason }, options) }, options.writeId)
+  // A slot keeps its claim, which tells the next value which version comes next.
+  if (memory.key === undefined) releaseClaim(work, claimId, memory.id)
+  return { action: 'forgotten', previous: closed, reason }
 }
 
 /** Finds the memory, and recognises a change of its own that came through. */
@@ -143,6 +188,7 @@ function outcomeOf(work: Workspace, stored: StoredMemory, options: ChangeOptions
   const { memory } = own
   const { action, reason } = own.change
   if (action === 'forgotten') return { action, previous: memory, reason }
+  if (action === 'reinforced') return { action, memory, previous: memory, reason }
   if (memory.supersededBy === undefined) return { action: 'merged', memory, previous: memory, reason }
   const successor = work.memory(memory.supersededBy)
   if (successor === undefined) return undefined

@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts'
 import type { Outcome } from '../record.ts'
 import type { Caller } from '../scope.ts'
 import { typeNamed } from '../types/memory-type.ts'
-import { type ChangeOptions, correctUnit, forgetUnit, updateUnit } from './change-units.ts'
+import { type ChangeOptions, correctUnit, feedbackUnit, forgetUnit, updateUnit } from './change-units.ts'
 import { commitUnits } from './commit-units.ts'
 import { type Attempt, requestHash, runOnce } from './idempotency.ts'
 import { writerSource } from './prepare-memory.ts'
@@ -12,12 +12,12 @@ import { restoreUnit } from './restore-unit.ts'
 import type { Unit } from './unit.ts'
 
 export interface ChangeCall {
-  operation: 'update' | 'correct' | 'forget' | 'restore'
+  operation: 'update' | 'correct' | 'forget' | 'restore' | 'feedback'
   /** What it is about, as the caller named it. */
   target: unknown
   /** Finds the memory's id; asked once for each idempotency key. */
   findId: () => Promise<string>
-  /** The patch as it was given, or the version to restore. */
+  /** The patch as it was given, the version to restore, or the verdict. */
   input: unknown
   share: boolean
   signal: AbortSignal | undefined
@@ -69,6 +69,7 @@ function toUnit(
     withIntent: engine.rows.traits.commit !== 'atomic',
   }
   if (call.operation === 'restore') return restoreUnit(options, call.input as number, newId)
+  if (call.operation === 'feedback') return feedbackUnit(options, call.input as 'helpful' | 'wrong', call.reason)
   if (patch === undefined) return forgetUnit(options, call.reason ?? 'forgotten by the caller')
   return call.operation === 'update' ? updateUnit(options, patch) : correctUnit(options, patch, newId)
 }

@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, NotFoundError } from '../errors.ts'
+import { createMemory } from '../memory.ts'
+import { testClock } from '../testing/clock.ts'
+import { testMemory } from '../testing/memory.ts'
+import { testStores } from '../testing/stores.ts'
+import { trigramEmbedder } from '../testing/trigram-embedder.ts'
+import { defineType } from '../types/memory-type.ts'
+import { strengthOf } from './strength.ts'
+import type { SweepPolicy } from './sweep.ts'
+
+const dayMs = 86_400_000
+const mood = defineType({ name: 'mood', merge: 'supersede', halfLifeDays: 10 })
+const code = defineType({ name: 'code', merge: 'supersede', ttlDays: 1 })
+
+describe('strength', () => {
+  const type = { ...mood }
+  it('halves with every half-life, and longer so the more often it was confirmed', () => {
+    const at = (days: number, reinforcements = 0) => strengthOf(testMemory({ reinforcements }), type, days * dayMs)
+    expect([at(0), at(10), at(20), at(20, 1)]).toEqual([1, 0.5, 0.25, 0.5])
+    expect(strengthOf(testMemory({}), { name: 'fact', merge: 'supersede' }, 1e15)).toBe(1)
+    expect(strengthOf(testMemory({ occurredAt: 5 }), type, 0)).toBe(1)
+  })
+})
+
+describe.each(testStores)('sweep on the $name store', ({ open }) => {
+  async function setUp(sweep: SweepPolicy = {}) {
+    const clock = testClock()
+    const store = open()
+    const memory = await createMemory({
+      store,
+      now: clock.now,
+      types: [mood, code],
+      sweep,
+      embedder: trigramEmbedder(),
+    })
+    return { memory, store, clock, alice: memory.for({ tenant: 't', user: 'alice' }) }
+  }
+
+  it('says first what it would do and why, then does it', async () => {
+    const { memory, clock, alice } = await setUp()
+    const faded = await alice.add({ type: 'mood', text: 'is tired of winter' })
+    const pinned = await alice.add({ type: 'mood', text: 'hates mondays', pinned: true })
+    const expiring = await alice.add({ type: 'code', text: 'the code is 4711' })
+    const fact = await alice.add('lives in Berlin')
+    clock.advance(60 * dayMs)
+    const dry = await memory.sweep({ dryRun: true })
+    expect(dry).toMatchObject({
+      tenants: 1,
+      examined: 4,
+      archived: 1,
+      expired: 1,
+      merged: 0,
+      deleted: 0,
+      complete: true,
+    })
+    expect(dry.actions).toMatchObject([
+      { id: expiring.memory?.id, action: 'expired', reason: expect.stringContaining('expired 2026-01-02') },
+      { id: faded.memory?.id, action: 'archived', reason: expect.stringContaining('faded to 0.016') },
+    ])
+    expect((await alice.list()).items).toHaveLength(3)
+
+    const done = await memory.sweep()
+    expect({ ...done, actions: done.actions.map(({ action }) => action) }).toEqual({
+      ...dry,
+      actions: dry.actions.map(({ action }) => action),
+    })
+    const left = (await alice.list()).items.map(({ id }) => id).sort()
+    expect(left).toEqual([pinned.memory?.id, fact.memory?.id].sort())
+    expect((await alice.search('tired winter')).map(({ memory: { id } }) => id)).not.toContain(faded.memory?.id)
+    expect((await alice.history(faded.memory?.id as string)).at(-1)?.reason).toContain('faded')
+    expect(await memory.sweep()).toMatchObject({ archived: 0, expired: 0 })
+    await alice.restore(faded.memory?.id as string, 1)
+    expect((await alice.get(faded.memory?.id as string))?.text).toBe('is tired of winter')
+  })
+
+  it('spares what was retrieved within a half-life, by whichever process', async () => {
+    const { memory, store, clock, alice } = await setUp()
+    const { memory: kept } = await alice.add({ type: 'mood', text: 'loves the sea' })
+    clock.advance(55 * dayMs)
+    await alice.search('sea')
+    await memory.drain()
+    const cron = await createMemory({ store, now: clock.now, types: [mood] })
+    clock.advance(5 * dayMs)
+    expect(await cron.sweep()).toMatchObject({ archived: 0 })
+    clock.advance(10 * dayMs)
+    expect(await cron.sweep()).toMatchObject({ archived: 1, actions: [{ id: kept?.id }] })
+  })
+
+  it('deletes what was forgotten after its time, and not before', async () => {
+    const { memory, store, clock, alice } = await setUp({ forgottenDays: 7 })
+    const { memory: said } = await alice.upsert({ type: 'fact', key: 'k', text: 'heliotrope' })
+    await alice.forget(said?.id as string)
+    clock.advance(6 * dayMs)
+    expect(await memory.sweep()).toMatchObject({ deleted: 0 })
+    await alice.restore(said?.id as string, 1)
+    await alice.forget(said?.id as string)
+    clock.advance(7 * dayMs)
+    expect(await memory.maintain()).toMatchObject({ swept: { deleted: 1 } })
+    await expect(alice.history(said?.id as string)).rejects.toThrow(NotFoundError)
+    expect(JSON.stringify((await store.metadata.list('t', { limit: 100 })).rows)).not.toContain('heliotrope')
+    expect((await alice.upsert({ type: 'fact', key: 'k', text: 'rose' })).action).toBe('added')
+  })
+
+  it('merges near-duplicates that concurrent writers left, into the older one', async () => {
+    const { memory, store, clock, alice } = await setUp()
+    const other = (await createMemory({ store, now: clock.now, embedder: trigramEmbedder() })).for({
+      tenant: 't',
+      user: 'alice',
+    })
+    await alice.search('warm up')
+    await other.search('warm up')
+    const texts = ['Alice loves sushi', 'Alice really loves sushi', 'Alice loves the sushi', 'alice loves sushi!']
+    await Promise.all(texts.map((text, at) => (at % 2 ? other : alice).add(text)))
+    await memory.sweep()
+    const { items } = await alice.list()
+    expect(items).toHaveLength(1)
+    expect(items[0]?.reinforcements).toBe(3)
+    expect((await alice.search('sushi'))[0]?.memory.id).toBe(items[0]?.id)
+    expect(await alice.count({ status: 'superseded' })).toBeLessThanOrEqual(3)
+  })
+
+  it('compacts revisions by policy', async () => {
+    const { memory, clock, alice } = await setUp({ revisions: { olderThanDays: 5, keep: 2 } })
+    const { memory: said } = await alice.add('version 1')
+    const id = said?.id as string
+    for (let version = 2; version <= 6; version++) {
+      clock.advance(2 * dayMs)
+      await alice.update(id, { text: `version ${version}` })
+    }
+    expect(await memory.sweep()).toMatchObject({ compacted: 3 })
+    expect((await alice.history(id)).map(({ version }) => version)).toEqual([4, 5, 6])
+    await expect(alice.restore(id, 1)).rejects.toThrow(NotFoundError)
+  })
+
+  it('goes on where its time was over', async () => {
+    const { memory, clock, alice } = await setUp()
+    for (let at = 0; at < 3; at++)
+      await alice.add(
+        Array.from({ length: 100 }, (_, n) => ({
+          type: 'code' as const,
+          text: `code ${at} ${n} ${'abcdefghij'[n % 10]}${n * 7_919}`,
+        })),
+      )
+    clock.advance(2 * dayMs)
+    const first = await memory.sweep({ maxMs: 0.001 })
+    expect(first.complete).toBe(false)
+    let swept = first.expired
+    for (let round = 0; round < 5; round++) swept += (await memory.sweep({ tenant: 't', maxMs: 0.001 })).expired
+    expect(swept).toBe(300)
+  })
+
+  it('refuses a policy that cannot be', async () => {
+    for (const sweep of [
+      { fadedBelow: 2 },
+      { forgottenDays: -1 },
+      { forgotenDays: 1 },
+      { revisions: { keep: 1.5, olderThanDays: 1 } },
+    ]) {
+      await expect(createMemory({ store: open(), sweep: sweep as never })).rejects.toThrow(ConfigError)
+    }
+  })
+})
+
+describe.each(testStores)('feedback on the $name store', ({ open }) => {
+  it('confirms what helped, and doubts what was wrong, with reason and history', async () => {
+    const alice = (await createMemory({ store: open() })).for({ tenant: 't', user: 'alice' })
+    const outcomes = await alice.add([{ text: 'the key is under the mat', confidence: 0.6 }, 'the door is blue'])
+    const [mat, door] = outcomes.map(({ memory }) => memory?.id as string) as [string, string]
+    expect(await alice.feedback(mat, 'helpful', { reason: 'got in' })).toMatchObject({
+      action: 'reinforced',
+      reason: 'was helpful: got in',
+      memory: { reinforcements: 1, confidence: 0.7 },
+    })
+    expect(await alice.feedback([door, mat], 'wrong')).toMatchObject([
+      { memory: { confidence: 0.5 } },
+      { memory: { confidence: 0.35, reinforcements: 1 } },
+    ])
+    expect((await alice.history(mat)).map(({ reason }) => reason)).toEqual([
+      'nothing like it was known',
+      'was helpful: got in',
+      'was wrong',
+    ])
+  })
+
+  it('lowers the rank of what was wrong, and never hides it', async () => {
+    const alice = (await createMemory({ store: open() })).for({ tenant: 't', user: 'alice' })
+    const [first] = await alice.add(['the red door leads home', 'the red door leads nowhere'])
+    const before = await alice.search('red door leads')
+    await alice.feedback(before[0]?.memory.id as string, 'wrong')
+    const after = await alice.search('red door leads')
+    expect(after).toHaveLength(2)
+    expect(after[0]?.memory.id).not.toBe(before[0]?.memory.id)
+    expect(first).toBeDefined()
+  })
+
+  it('counts once for one idempotency key, and refuses what it does not know', async () => {
+    const alice = (await createMemory({ store: open() })).for({ tenant: 't', user: 'alice' })
+    const id = (await alice.add('tea')).memory?.id as string
+    for (let round = 0; round < 2; round++) await alice.feedback(id, 'helpful', { idempotencyKey: 'k' })
+    expect((await alice.get(id))?.reinforcements).toBe(1)
+    await expect(alice.feedback(id, 'good' as never)).rejects.toThrow('verdict')
+    await expect(alice.feedback('nobody', 'wrong')).rejects.toThrow(NotFoundError)
+  })
+})
