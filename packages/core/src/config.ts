@@ -3,6 +3,9 @@ import { estimateTokens } from './context/count-tokens.ts'
 import type { Engine, Semantic } from './engine.ts'
 import { ConfigError } from './errors.ts'
 import type { FieldType } from './filter.ts'
+import type { ConsentPolicy } from './governance/consent.ts'
+import { checkHooks, type Hooks } from './governance/hooks.ts'
+import type { Redactor } from './governance/redact.ts'
 import { createTombstones, type Tombstones } from './governance/tombstones.ts'
 import type { SweepPolicy } from './lifecycle/sweep.ts'
 import type { Embedder } from './models/contract.ts'
@@ -40,6 +43,12 @@ export interface MemoryConfig<Types extends readonly MemoryType[] = readonly Mem
   tombstones?: { key: string | Uint8Array }
   /** What `sweep` and `maintain` do with what is old. */
   sweep?: SweepPolicy
+  /** Functions of the application that see what is written and read. */
+  hooks?: Hooks
+  /** Applied to texts before they are embedded, searched for or stored, as `redactor()` makes one. Keys and ids stay. */
+  redact?: Redactor
+  /** With it, every handle has a purpose, and uses it only where nobody denies it. */
+  consent?: ConsentPolicy
   /** What happens when the embedder or the vector index fails. Default `lexical`: reads go on by words, writes are caught up. */
   onModelFailure?: 'lexical' | 'throw'
   /** How long one call may take, in milliseconds. Default 10,000 for a store and 30,000 for a model. */
@@ -63,6 +72,9 @@ const configKeys: readonly (keyof MemoryConfig)[] = [
   'filterable',
   'decide',
   'tombstones',
+  'hooks',
+  'redact',
+  'consent',
   'sweep',
   'onModelFailure',
   'timeouts',
@@ -95,6 +107,9 @@ export function toEngine(config: MemoryConfig): Engine {
     decide: config.decide === undefined ? undefined : checkedFunction('decide', config.decide),
     onModelFailure,
     modelMs,
+    hooks: checkHooks(config.hooks),
+    redact: config.redact === undefined ? undefined : checkedFunction('redact', config.redact),
+    consent: checkConsent(config.consent),
     sweepPolicy: readSweepPolicy(config.sweep),
     usage: new Map(),
     tombstones: readTombstones(config.tombstones),
@@ -158,6 +173,13 @@ function readSweepPolicy(policy: SweepPolicy = {}): Engine['sweepPolicy'] {
     throw new ConfigError('sweep.revisions needs olderThanDays and keep, a whole number')
   }
   return { fadedBelow, forgottenDays, revisions }
+}
+
+function checkConsent(consent: ConsentPolicy | undefined): ConsentPolicy | undefined {
+  if (consent === undefined) return undefined
+  checkOptions('consent', consent, ['unknown'])
+  oneOf('consent.unknown', consent.unknown, ['allow', 'deny'])
+  return consent
 }
 
 function readTombstones(tombstones: MemoryConfig['tombstones']): Tombstones | undefined {

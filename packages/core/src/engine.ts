@@ -1,5 +1,8 @@
 /** What every stage works with: the opened stores, the configuration, the clock. One per `createMemory`. */
 import type { FieldType } from './filter.ts'
+import type { ConsentPolicy } from './governance/consent.ts'
+import type { Hooks } from './governance/hooks.ts'
+import type { Redactor } from './governance/redact.ts'
 import type { Tombstones } from './governance/tombstones.ts'
 import type { SweepPolicy } from './lifecycle/sweep.ts'
 import type { UsageNotes } from './lifecycle/usage.ts'
@@ -48,6 +51,10 @@ export interface Engine {
   hasVectors: boolean
   sweepPolicy: Required<Omit<SweepPolicy, 'revisions'>> & Pick<SweepPolicy, 'revisions'>
   usage: UsageNotes
+  hooks: Hooks
+  /** Applied to whatever leaves the process. */
+  redact: Redactor | undefined
+  consent: ConsentPolicy | undefined
   countTokens: (text: string) => number
 }
 

@@ -2,7 +2,8 @@
 import { type Context, type ContextOptions, contextOptions, getContext } from './context/get-context.ts'
 import type { Engine } from './engine.ts'
 import { InputError, NotFoundError } from './errors.ts'
-import { hiddenBy, openErasures } from './governance/open-erasures.ts'
+import { afterCommit, observed, returnable, returnableMemories } from './governance/hooks.ts'
+import { readerOf } from './governance/reader.ts'
 import { catchUp, lags } from './lifecycle/catch-up.ts'
 import { noteRetrieved } from './lifecycle/usage.ts'
 import { checkOptions } from './options.ts'
@@ -91,12 +92,33 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     return outcomes
   }
 
-  /** What is being erased is gone for every read, from the first moment; nearly always there is nothing. */
-  async function reading<T>(signal: AbortSignal | undefined, read: (reader: Caller) => Promise<T>): Promise<T> {
+  /** Reads as the caller, and once more where operators have decided something about it, which is rare. */
+  async function reading<T>(
+    operation: string,
+    signal: AbortSignal | undefined,
+    read: (reader: Caller) => Promise<T>,
+  ): Promise<T> {
     const checked = signal instanceof AbortSignal ? signal : undefined
-    const [result, open] = await Promise.all([read(caller), openErasures(engine, caller.tenant, checked)])
-    return open.length === 0 ? result : await read({ ...caller, hidden: hiddenBy(open) })
+    return await observed(engine, caller.tenant, operation, async () => {
+      const [result, reader] = await Promise.all([read(caller), readerOf(engine, caller, checked)])
+      return reader === undefined ? result : await read(reader)
+    })
   }
+
+  /** Runs a write, and what comes after it. */
+  async function writing(
+    operation: string,
+    signal: AbortSignal | undefined,
+    write: () => Promise<Outcome[]>,
+  ): Promise<Outcome[]> {
+    return await observed(engine, caller.tenant, operation, async () => {
+      const outcomes = await thenCatchUp(await write(), signal)
+      await afterCommit(engine, caller, operation, outcomes)
+      return outcomes
+    })
+  }
+
+  const redacted = (text: string): string => engine.redact?.(text) ?? text
 
   async function add(
     input: Draft | string | readonly (Draft | string)[],
@@ -108,7 +130,7 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
       ? Array.from(input, (draft: unknown, index) => ({ path: `[${index}]`, input: draft }))
       : [{ path: '', input }]
     const write = { share, signal, idempotencyKey, expectedVersion: undefined, operation: 'add' } as const
-    const outcomes = await thenCatchUp(await writeDrafts(engine, caller, inputs, write), signal)
+    const outcomes = await writing('add', signal, () => writeDrafts(engine, caller, inputs, write))
     return Array.isArray(input) ? outcomes : (outcomes[0] as Outcome)
   }
 
@@ -117,8 +139,8 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     const { signal, idempotencyKey } = options
     const expectedVersion = readVersion(options.expectedVersion)
     const write = { share, signal, idempotencyKey, expectedVersion, operation: 'upsert' } as const
-    const outcomes = await writeDrafts(engine, caller, [{ path: '', input: draft }], write)
-    return (await thenCatchUp(outcomes, signal))[0] as Outcome
+    const drafts = [{ path: '', input: draft }]
+    return (await writing('upsert', signal, () => writeDrafts(engine, caller, drafts, write)))[0] as Outcome
   }
 
   async function change(
@@ -142,7 +164,7 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
       expectedVersion: readVersion(expectedVersion),
       reason,
     }
-    const outcomes = await thenCatchUp([await writeChange(engine, caller, call)], signal)
+    const outcomes = await writing(operation, signal, async () => [await writeChange(engine, caller, call)])
     return outcomes[0] as Outcome
   }
 
@@ -172,12 +194,16 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     feedback: feedback as MemoryHandle['feedback'],
     async get(id, options = {}) {
       checkOptions('get', options, ['asOf', 'signal'])
-      return await reading(options.signal, (reader) => getMemory(engine, reader, id, options))
+      return await reading('get', options.signal, async (reader) => {
+        const memory = await getMemory(engine, reader, id, options)
+        return memory && (await returnableMemories(engine, reader, 'get', [memory]))[0]
+      })
     },
     async search(query, options = {}) {
       checkOptions('search', options, searchOptions)
       const checked = checkSearch(engine, query, options)
-      const hits = await reading(options.signal, (reader) => search(engine, reader, query, checked))
+      const text = redacted(query)
+      const hits = await reading('search', options.signal, (reader) => search(engine, reader, text, checked))
       noteRetrieved(
         engine,
         caller.tenant,
@@ -187,15 +213,21 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     },
     async getContext(options) {
       checkOptions('getContext', options, contextOptions)
-      const context = await reading(options.signal, (reader) => getContext(engine, reader, options))
+      const context = await reading('getContext', options.signal, (reader) => getContext(engine, reader, options))
       noteRetrieved(engine, caller.tenant, context.memories)
       return context
     },
-    list: (options = {}) => reading(options.signal, (reader) => listMemories(engine, reader, options)),
-    count: (options = {}) => reading(options.signal, (reader) => countMemories(engine, reader, options)),
+    list: (options = {}) =>
+      reading('list', options.signal, async (reader) => {
+        const page = await listMemories(engine, reader, options)
+        return { ...page, items: await returnableMemories(engine, reader, 'list', page.items) }
+      }),
+    count: (options = {}) => reading('count', options.signal, (reader) => countMemories(engine, reader, options)),
     async history(id, options = {}) {
       checkOptions('history', options, ['signal'])
-      return await reading(options.signal, (reader) => readHistory(engine, reader, id, options.signal))
+      return await reading('history', options.signal, async (reader) =>
+        returnable(engine, reader, 'history', await readHistory(engine, reader, id, options.signal)),
+      )
     },
   }
 }

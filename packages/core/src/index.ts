@@ -33,9 +33,12 @@ export {
   unknownOperator,
 } from './filter.ts'
 export type { Admin, AdminCountOptions, AdminListOptions, CountByOptions } from './governance/admin.ts'
+export type { ConsentDecision, ConsentPolicy } from './governance/consent.ts'
 export type { DeletedCounts } from './governance/delete-memories.ts'
 export type { EraseOptions, EraseReceipt } from './governance/erase.ts'
+export type { HookContext, Hooks, LociEvent } from './governance/hooks.ts'
 export type { IdentitiesOptions, KnownIdentity } from './governance/identities.ts'
+export { type RedactKind, type RedactOptions, type Redactor, redactor } from './governance/redact.ts'
 export type { Selector } from './governance/selector.ts'
 export type {
   CallOptions,
@@ -84,8 +87,8 @@ export {
   type MergedContent,
   type NearDuplicates,
 } from './types/memory-type.ts'
-export type { StandardSchema } from './types/schema.ts'
-export type { AnyTypes, DraftOf, MemoryOf, TypeMap, TypesOf } from './types/type-map.ts'
+export type { SchemaIssue, SchemaResult, StandardSchema } from './types/schema.ts'
+export type { AnyData, AnyTypes, DataTypes, DraftOf, MemoryOf, TypeMap, TypesOf } from './types/type-map.ts'
 export type { Decide, UncertainCase, Verdict } from './write/judge.ts'
 export type { Similar } from './write/likeness.ts'
 export type { Draft, Patch } from './write/read-draft.ts'

@@ -2,6 +2,7 @@
 import { type MemoryConfig, milliseconds, toEngine } from './config.ts'
 import { ConfigError } from './errors.ts'
 import { type Admin, createAdmin } from './governance/admin.ts'
+import { readPurpose } from './governance/consent.ts'
 import { createHandle, type MemoryHandle } from './handle.ts'
 import { catchUp } from './lifecycle/catch-up.ts'
 import { type MaintainOptions, type MaintainReport, maintain } from './lifecycle/maintain.ts'
@@ -9,13 +10,15 @@ import { type ReindexOptions, type ReindexReport, reindex } from './lifecycle/re
 import { type SweepOptions, type SweepReport, sweep } from './lifecycle/sweep.ts'
 import { writeUsage } from './lifecycle/usage.ts'
 import { checkOptions } from './options.ts'
-import { type Identity, readTenant, resolveIdentity } from './scope.ts'
+import { type Caller, type Identity, readTenant, resolveIdentity } from './scope.ts'
 import type { MemoryType } from './types/memory-type.ts'
 import type { AnyTypes, TypeMap, TypesOf } from './types/type-map.ts'
 
 export interface HandleOptions {
   /** Whether the handle may write memories that others see too: of its org, its team, the whole tenant. */
   share?: boolean
+  /** What it is for, where consent counts: `admin().consent`. */
+  purpose?: string
 }
 
 /** The memory of one application. Close it when done; `await using` does. */
@@ -72,8 +75,12 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
 
   return {
     for(identity, options = {}) {
-      checkOptions('for', options, ['share'])
-      const caller = resolveIdentity(identity, engine.dimensions, tenancy)
+      checkOptions('for', options, ['share', 'purpose'])
+      if (options.purpose === undefined && engine.consent !== undefined) {
+        throw new ConfigError('for: with a consent policy, a handle needs a purpose')
+      }
+      const purpose = options.purpose === undefined ? undefined : readPurpose(options.purpose)
+      const caller: Caller = { ...resolveIdentity(identity, engine.dimensions, tenancy), purpose }
       // Whether a draft is of a declared type is checked when it comes; only TypeScript sees it earlier.
       return createHandle(engine, caller, options.share === true) as unknown as MemoryHandle<TypesOf<Types>>
     },

@@ -25,6 +25,8 @@ export interface Caller {
   readKeys: readonly string[]
   /** What nobody may see at the moment: it is being erased. */
   hidden?: Filter | undefined
+  /** What the handle is for, where consent is asked. */
+  purpose?: string | undefined
   /** The most specific owner dimension that it has. */
   owner: string | undefined
 }
@@ -83,6 +85,11 @@ export function resolveIdentity(identity: Identity, dimensions: Dimensions, tena
     readKeys: subsetKeys(values),
     owner: dimensions.owners.findLast((name) => values.has(name)),
   }
+}
+
+/** The same caller with other values, and what it sees with them. @throws ScopeError when these are too many. */
+export function withValues(caller: Caller, values: ReadonlyMap<string, readonly string[]>): Caller {
+  return { ...caller, values, readKeys: subsetKeys(values) }
 }
 
 /** The tenant of an identity or of an operator's call. */

@@ -2,6 +2,7 @@
 import type { Engine } from '../engine.ts'
 import { BudgetError, InputError, TooLargeError } from '../errors.ts'
 import { allOf, type Filter } from '../filter.ts'
+import { returnable, returnableMemories } from '../governance/hooks.ts'
 import type { Json, Memory } from '../record.ts'
 import { type AsOf, readAsOf } from '../retrieve/as-of.ts'
 import { retrieve } from '../retrieve/retrieve.ts'
@@ -80,8 +81,9 @@ export async function getContext(engine: Engine, caller: Caller, options: Contex
     throw new InputError('exclude', 'expected a list of ids')
   }
   const alwaysTypes = [...engine.types.values()].filter(({ always }) => always === true).map(({ name }) => name)
+  const query = readQuery(options)
   const found = await retrieve(engine, caller, {
-    text: readQuery(options),
+    text: query === undefined ? undefined : (engine.redact?.(query) ?? query),
     vector: undefined,
     filter: leftOut(caller, alwaysTypes, options),
     limit: maxCandidates,
@@ -89,10 +91,14 @@ export async function getContext(engine: Engine, caller: Caller, options: Contex
     moment: readAsOf(options.asOf, engine.now()),
     signal: options.signal,
   })
-  const always = found.always
+  const [known, hits] = await Promise.all([
+    returnableMemories(engine, caller, 'getContext', found.always),
+    returnable(engine, caller, 'getContext', found.hits),
+  ])
+  const always = known
     .filter(({ id }) => !exclude.includes(id))
     .map((memory): Candidate => ({ memory, score: memory.importance }))
-  const packed = pack({ always, found: found.hits, budget, alwaysShare, tokens: tokenCosts(engine) })
+  const packed = pack({ always, found: hits, budget, alwaysShare, tokens: tokenCosts(engine) })
   return toContext(engine, packed, budget, found.degraded)
 }
 

@@ -1,13 +1,17 @@
 /** What operators may do: by containment, over a whole tenant. Never handed to an agent. */
 import type { Engine } from '../engine.ts'
-import { InputError, NotFoundError } from '../errors.ts'
+import { InputError, NotFoundError, ScopeError } from '../errors.ts'
 import { checkOptions } from '../options.ts'
-import type { Memory } from '../record.ts'
+import type { Memory, Outcome } from '../record.ts'
 import { type CountOptions, countWhere, type ListOptions, listWhere } from '../retrieve/list.ts'
+import type { ScopeValues } from '../scope.ts'
+import { type ConsentDecision, setConsent } from './consent.ts'
 import { type EraseOptions, type EraseReceipt, erase, verifyErased } from './erase.ts'
 import { type IdentitiesOptions, type KnownIdentity, listIdentities, tally } from './identities.ts'
+import { link } from './links.ts'
 import { hiddenBy, openErasures } from './open-erasures.ts'
-import { checkSelector, type Selector, selectorFilter } from './selector.ts'
+import { approve, reject } from './review.ts'
+import { type CheckedSelector, checkSelector, type Selector, selectorFilter } from './selector.ts'
 
 export interface AdminListOptions extends ListOptions {
   /** Default: the whole tenant. */
@@ -36,6 +40,19 @@ export interface Admin {
    * their versions, claims, vectors and statistics, and the keys of the requests that wrote them.
    */
   erase(selector: Selector, options?: EraseOptions): Promise<EraseReceipt>
+  /** What a subject allows a purpose to use: handles with that purpose neither read nor write what is denied. */
+  consent: { set(subject: ScopeValues, decision: ConsentDecision, options?: { signal?: AbortSignal }): Promise<void> }
+  /**
+   * Says that two ids are one person: reads, changes and erasure of one reach what belongs to the other. Returns all ids
+   * of that person.
+   */
+  link(one: ScopeValues, other: ScopeValues, options?: { signal?: AbortSignal }): Promise<string[]>
+  /** Memories that a `review` hook keeps back. */
+  pending(options?: Omit<AdminListOptions, 'status' | 'asOf'>): Promise<{ items: Memory[]; cursor?: string }>
+  /** Lets one of them in. @throws NotFoundError when it does not wait. */
+  approve(id: string, options?: { signal?: AbortSignal }): Promise<Outcome>
+  /** Deletes one of them; with tombstones it is not learned again. @throws NotFoundError when it does not wait. */
+  reject(id: string, options?: { signal?: AbortSignal }): Promise<void>
   /** Whether anything that a receipt names is stored, now. @throws NotFoundError for an unknown receipt. */
   verify(receiptId: string, options?: { signal?: AbortSignal }): Promise<{ clean: boolean; found: string[] }>
 }
@@ -73,6 +90,36 @@ export function createAdmin(engine: Engine, tenant: string): Admin {
       }
       return await erase(engine, tenant, checked(selector), options)
     },
+    consent: {
+      async set(subject, decision, options = {}) {
+        checkOptions('consent.set', decision, ['purpose', 'decision', 'until'])
+        checkOptions('consent.set', options, ['signal'])
+        await setConsent(engine, tenant, oneDimension(checked(subject)), decision, options.signal)
+      },
+    },
+    async link(one, other, options = {}) {
+      checkOptions('link', options, ['signal'])
+      return await link(engine, tenant, oneDimension(checked(one)), oneDimension(checked(other)), options.signal)
+    },
+    async pending(options = {}) {
+      checkOptions(
+        'pending',
+        options,
+        listKeys.filter((name) => name !== 'status'),
+      )
+      const { selector, ...rest } = options
+      const scope = selector && selectorFilter(checked(selector))
+      const hidden = hiddenBy(await openErasures(engine, tenant, options.signal))
+      return await listWhere(engine, tenant, scope, hidden, { ...rest, status: 'pending' })
+    },
+    async approve(id, options = {}) {
+      checkOptions('approve', options, ['signal'])
+      return await approve(engine, tenant, id, options.signal)
+    },
+    async reject(id, options = {}) {
+      checkOptions('reject', options, ['signal'])
+      await reject(engine, tenant, id, options.signal)
+    },
     async verify(receiptId, options = {}) {
       checkOptions('verify', options, ['signal'])
       const result = await verifyErased(engine, tenant, String(receiptId), options.signal)
@@ -80,6 +127,13 @@ export function createAdmin(engine: Engine, tenant: string): Admin {
       return result
     },
   }
+}
+
+function oneDimension({ scopes = [] }: CheckedSelector): ScopeValues {
+  const [scope] = scopes
+  if (scope === undefined || Object.keys(scope).length !== 1)
+    throw new ScopeError('expected one dimension, as { user }')
+  return scope
 }
 
 async function countBy(engine: Engine, tenant: string, options: CountByOptions): Promise<{ [value: string]: number }> {

@@ -2,11 +2,13 @@
 import type { Engine } from '../engine.ts'
 import { allOf, type Filter, matches } from '../filter.ts'
 import { fromRow, type Memory } from '../record.ts'
+import type { ScopeValues } from '../scope.ts'
 import type { Row } from '../stores/contract.ts'
 import { pages } from '../stores/pages.ts'
 import { split } from '../stores/rows.ts'
 import type { Claim } from '../write/claims.ts'
 import { type DeletedCounts, deleteMemories } from './delete-memories.ts'
+import { aliasesOf, unlink } from './links.ts'
 import { changeErasures, type OpenErasure } from './open-erasures.ts'
 import { type CheckedSelector, selectorFilter } from './selector.ts'
 
@@ -46,7 +48,9 @@ export async function erase(
   selector: CheckedSelector,
   { authored = false, signal }: EraseOptions,
 ): Promise<EraseReceipt> {
-  const erasure: OpenErasure = { ...selector, id: `erasure:${engine.newWriteId()}`, at: engine.now(), authored }
+  const scopes = selector.scopes && (await everyAlias(engine, tenant, selector.scopes, signal))
+  const subject: CheckedSelector = scopes === undefined ? selector : { scopes }
+  const erasure: OpenErasure = { ...subject, id: `erasure:${engine.newWriteId()}`, at: engine.now(), authored }
   await changeErasures(engine, tenant, (open) => [...open, erasure], signal)
   return await complete(engine, tenant, erasure, signal)
 }
@@ -72,6 +76,7 @@ export async function complete(
     const counts = await deleteMemories(engine, tenant, ids, { signal, tombstones: true })
     for (const name of Object.keys(sums) as (keyof DeletedCounts)[]) sums[name] += counts[name]
   }
+  await unlink(engine, tenant, erasure.scopes ?? [], signal)
   engine.semantic?.embeddings.clear()
   await rememberToCheck(engine, tenant, [...erased], signal)
   const receipt: EraseReceipt = {
@@ -157,9 +162,19 @@ async function announced(
   return found
 }
 
-function isBy({ source }: Memory, { scope }: CheckedSelector): boolean {
-  const parts = Object.entries(scope ?? {})
-  return parts.length > 0 && parts.every(([name, value]) => source.by?.[name] === value || source[name] === value)
+function isBy({ source }: Memory, { scopes = [] }: CheckedSelector): boolean {
+  return scopes.some((scope) =>
+    Object.entries(scope).every(([name, value]) => source.by?.[name] === value || source[name] === value),
+  )
+}
+
+async function everyAlias(
+  engine: Engine,
+  tenant: string,
+  scopes: readonly ScopeValues[],
+  signal?: AbortSignal,
+): Promise<ScopeValues[]> {
+  return (await Promise.all(scopes.map((scope) => aliasesOf(engine, tenant, scope, signal)))).flat()
 }
 
 async function* memories(

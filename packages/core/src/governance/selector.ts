@@ -8,7 +8,8 @@ import { type Dimensions, readSelector, type ScopeValues, scopeParts } from '../
 export type Selector = ScopeValues | { ids: readonly string[] }
 
 export interface CheckedSelector {
-  scope?: ScopeValues
+  /** The subject under each of its ids. */
+  scopes?: readonly ScopeValues[]
   ids?: readonly string[]
 }
 
@@ -20,7 +21,7 @@ export function checkSelector(selector: unknown, dimensions: Dimensions): Checke
   if (!Object.hasOwn(selector, 'ids')) {
     const scope = readSelector(selector, dimensions)
     if (Object.keys(scope).length === 0) throw new ScopeError('selector is empty; name at least one dimension')
-    return { scope }
+    return { scopes: [scope] }
   }
   const { ids, ...rest } = selector
   if (Object.keys(rest).length > 0) throw new InputError('selector', 'ids stand alone')
@@ -31,14 +32,20 @@ export function checkSelector(selector: unknown, dimensions: Dimensions): Checke
 }
 
 /** The memories that a selector means. */
-export function selectorFilter({ scope = {}, ids }: CheckedSelector): Filter {
+export function selectorFilter({ scopes = [], ids }: CheckedSelector): Filter {
   if (ids !== undefined) return { op: 'in', field: 'memoryId', values: ids }
-  return allOf(...scopeParts(scope).map((value): Filter => ({ op: 'eq', field: 'scopeParts', value }))) as Filter
+  const filters = scopes.map(
+    (scope) => allOf(...scopeParts(scope).map((value): Filter => ({ op: 'eq', field: 'scopeParts', value }))) as Filter,
+  )
+  return filters.length === 1 ? (filters[0] as Filter) : { op: 'or', filters }
 }
 
 /** All but those memories. */
-export function exceptFilter({ scope = {}, ids }: CheckedSelector): Filter {
+export function exceptFilter({ scopes = [], ids }: CheckedSelector): Filter {
   if (ids !== undefined) return { op: 'nin', field: 'memoryId', values: ids }
-  const filters = scopeParts(scope).map((value): Filter => ({ op: 'ne', field: 'scopeParts', value }))
-  return filters.length === 1 ? (filters[0] as Filter) : { op: 'or', filters }
+  const others = scopes.map((scope): Filter => {
+    const filters = scopeParts(scope).map((value): Filter => ({ op: 'ne', field: 'scopeParts', value }))
+    return filters.length === 1 ? (filters[0] as Filter) : { op: 'or', filters }
+  })
+  return allOf(...others) as Filter
 }

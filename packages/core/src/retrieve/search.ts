@@ -2,6 +2,7 @@
 import type { Engine } from '../engine.ts'
 import { CapabilityError, DimensionError, InputError, TooLargeError } from '../errors.ts'
 import { allOf, type Filter, type FilterInput, parseFilter } from '../filter.ts'
+import { returnable } from '../governance/hooks.ts'
 import { readLimit } from '../limit.ts'
 import type { Memory } from '../record.ts'
 import type { Caller } from '../scope.ts'
@@ -104,7 +105,8 @@ export async function search(engine: Engine, caller: Caller, query: string, opti
     moment,
     signal,
   })
-  return hits
+  const seen = await returnable(engine, caller, 'search', hits)
+  return seen
     .filter(({ score }) => score >= minScore)
     .map(({ memory, score, signals }) => {
       if (!explain) return { memory, score }

@@ -1,7 +1,7 @@
 /** Changes to a memory that is named by its id: `update`, `correct` and `forget`. */
 import { defined } from '../defined.ts'
 import { ConflictError, InputError, type LociError, NotFoundError } from '../errors.ts'
-import { matches } from '../filter.ts'
+import { allOf, matches } from '../filter.ts'
 import { erasuresId, erasuresOf, hiddenBy } from '../governance/open-erasures.ts'
 import { buriedReason, isBuried, type Tombstones } from '../governance/tombstones.ts'
 import { canonicalJson } from '../hash.ts'
@@ -145,9 +145,10 @@ export function changeUnit(
 export function visibleMemory(work: Workspace, { id, caller }: Pick<ChangeOptions, 'id' | 'caller'>): StoredMemory {
   const stored = work.memory(id)
   const fields = work.row(id)?.fields ?? {}
-  const hidden = hiddenBy(erasuresOf(work.row(erasuresId)))
-  const isVisible =
-    caller.readKeys.includes(String(fields.scopeKey)) && (hidden === undefined || matches(hidden, fields))
+  // What is being erased since this call began is gone too.
+  const hidden = allOf(caller.hidden, hiddenBy(erasuresOf(work.row(erasuresId))))
+  const isOpen = hidden === undefined || matches(hidden, fields)
+  const isVisible = isOpen && caller.readKeys.includes(String(fields.scopeKey))
   if (stored === undefined || !isVisible) throw new NotFoundError(id)
   return stored
 }

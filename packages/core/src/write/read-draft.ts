@@ -1,6 +1,9 @@
 /** Input from callers: checked key by key, copied, never mutated. Errors name the path, as `[3].text`. */
+
+import { defined } from '../defined.ts'
 import { InputError, MemoryTypeError } from '../errors.ts'
 import type { FieldType } from '../filter.ts'
+import { type Redactor, redactJson } from '../governance/redact.ts'
 import { nearest } from '../options.ts'
 import type { Json, Role, Source } from '../record.ts'
 import type { ScopeValues } from '../scope.ts'
@@ -108,6 +111,22 @@ const readers: Record<keyof Draft, Reader> = {
   scope: readObject,
   private: readBoolean,
   source: readSource,
+}
+
+/** The content without what must not leave the process. Keys, ids and the source stay: they are names, not texts. */
+export function redactContent(content: DraftContent, redact: Redactor | undefined): DraftContent {
+  if (redact === undefined) return content
+  const { text, data, metadata, tags, about } = content
+  return {
+    ...content,
+    ...defined({
+      text: text === undefined ? undefined : redact(text),
+      data: data === undefined ? undefined : redactJson(data, redact),
+      metadata: metadata === undefined ? undefined : (redactJson(metadata, redact) as { [key: string]: Json }),
+      tags: tags?.map(redact),
+      about: about?.map(redact),
+    }),
+  }
 }
 
 const patchKeys: readonly (keyof Patch)[] = [

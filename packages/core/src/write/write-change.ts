@@ -1,5 +1,7 @@
 /** `update`, `correct`, `forget` and `restore`: from the call to what was committed. */
 import type { Engine } from '../engine.ts'
+import { contextOf, rejection } from '../governance/hooks.ts'
+import { readerOf } from '../governance/reader.ts'
 import type { Outcome } from '../record.ts'
 import type { Caller } from '../scope.ts'
 import { typeNamed } from '../types/memory-type.ts'
@@ -7,7 +9,7 @@ import { type ChangeOptions, correctUnit, feedbackUnit, forgetUnit, updateUnit }
 import { commitUnits } from './commit-units.ts'
 import { type Attempt, requestHash, runOnce } from './idempotency.ts'
 import { writerSource } from './prepare-memory.ts'
-import { checkFilterable, type DraftContent, readPatch } from './read-draft.ts'
+import { checkFilterable, type DraftContent, readPatch, redactContent } from './read-draft.ts'
 import { restoreUnit } from './restore-unit.ts'
 import type { Unit } from './unit.ts'
 
@@ -30,24 +32,42 @@ export interface ChangeCall {
 export async function writeChange(engine: Engine, caller: Caller, call: ChangeCall): Promise<Outcome> {
   const { operation, target, share, signal, idempotencyKey: key, expectedVersion } = call
   signal?.throwIfAborted()
-  const patch = operation === 'update' || operation === 'correct' ? readPatch('', call.input) : undefined
+  const isPatched = operation === 'update' || operation === 'correct'
+  const { patch, refusal } = isPatched ? await passedPatch(engine, caller, call) : {}
+  if (refusal !== undefined) return { action: 'rejected', reason: refusal, indexed: true }
   if (patch?.metadata !== undefined) checkFilterable('metadata', patch.metadata, engine.filterable)
   const hash = requestHash([operation, target, expectedVersion ?? null, patch ?? call.input ?? null])
+  // Other ids of the caller, and what it may not see, as operators have decided.
+  const reader = (await readerOf(engine, caller, signal)) ?? caller
   const newIds = async (): Promise<string[]> => [engine.newId(), await call.findId()]
   const [outcome] = await runOnce(
     engine,
     { caller, share, key, hash, part: 0, signal },
     newIds,
     async (attempt, alongside) => {
-      const unit = toUnit(engine, caller, call, patch, attempt)
+      const unit = toUnit(engine, caller, reader, call, patch, attempt)
       return await commitUnits(engine, caller.tenant, [unit], { signal, vectors: new Map(), alongside })
     },
   )
   return outcome as Outcome
 }
 
+/** The patch as the application lets it pass. */
+async function passedPatch(
+  engine: Engine,
+  caller: Caller,
+  { operation, input }: ChangeCall,
+): Promise<{ patch?: DraftContent; refusal?: string | undefined }> {
+  const patch = readPatch('', input)
+  const answer = await engine.hooks.beforeWrite?.(structuredClone(patch), contextOf(caller, operation))
+  const refusal = rejection(answer)
+  if (refusal !== undefined) return { refusal }
+  return { patch: redactContent(answer === undefined ? patch : readPatch('', answer), engine.redact) }
+}
+
 function toUnit(
   engine: Engine,
+  writer: Caller,
   caller: Caller,
   call: ChangeCall,
   patch: DraftContent | undefined,
@@ -58,7 +78,7 @@ function toUnit(
     id,
     caller,
     share: call.share,
-    by: writerSource('', patch?.source ?? {}, { caller, dimensions: engine.dimensions }),
+    by: writerSource('', patch?.source ?? {}, { caller: writer, dimensions: engine.dimensions }),
     typeOf: (name) => typeNamed(engine.types, name, 'type'),
     tombstones: engine.tombstones,
     expectedVersion: call.expectedVersion,

@@ -1,7 +1,10 @@
 /** `add` and `upsert`: from what the caller gave to what was committed. */
 import { defined } from '../defined.ts'
 import type { Engine } from '../engine.ts'
-import { BatchError, InputError, ModelError } from '../errors.ts'
+import { BatchError, ConfigError, InputError, ModelError } from '../errors.ts'
+import { contextOf, rejection } from '../governance/hooks.ts'
+import { consentRefusal, readerOf } from '../governance/reader.ts'
+import { pendingUnit } from '../governance/review.ts'
 import type { Outcome } from '../record.ts'
 import type { Caller } from '../scope.ts'
 import { delay } from '../stores/call.ts'
@@ -18,7 +21,7 @@ import { type Attempt, requestHash, runOnce } from './idempotency.ts'
 import { inLanes } from './in-lanes.ts'
 import { type Judgement, judge } from './judge.ts'
 import { type Incoming, prepareMemory } from './prepare-memory.ts'
-import { checkFilterable, type DraftContent, readDraft } from './read-draft.ts'
+import { checkFilterable, type DraftContent, readDraft, redactContent } from './read-draft.ts'
 import { keyPath } from './read-values.ts'
 import type { Unit } from './unit.ts'
 
@@ -37,6 +40,8 @@ interface Prepared {
   claimId: string | undefined
   /** Why a guard refused it, if so. */
   refusal: string | undefined
+  /** Whether it waits for approval. */
+  isPending: boolean
 }
 
 /** Small enough that planning one commit does not hold up the event loop. */
@@ -62,10 +67,12 @@ export async function writeDrafts(
 ): Promise<Outcome[]> {
   options.signal?.throwIfAborted()
   const now = engine.now()
+  const asked = caller.purpose === undefined ? caller : ((await readerOf(engine, caller, options.signal)) ?? caller)
+  const writer: Caller = { ...caller, hidden: asked.hidden }
   const prepared: Prepared[] = []
   for (const turn of split(inputs, draftsPerTurn)) {
     if (prepared.length > 0) await delay(0, options.signal)
-    prepared.push(...(await Promise.all(turn.map((draft) => prepare(engine, caller, draft, options, now)))))
+    prepared.push(...(await Promise.all(turn.map((draft) => prepare(engine, writer, draft, options, now)))))
   }
   const vectors = await embedAll(engine, prepared, options.signal)
   const { similar, judgements } = await compare(engine, caller, prepared, vectors, options.signal)
@@ -91,7 +98,8 @@ async function prepare(
   { share, operation }: WriteOptions,
   now: number,
 ): Promise<Prepared> {
-  const given = readDraft(path, input)
+  const answer = await beforeWrite(engine, caller, operation, path, input)
+  const given = redactContent(answer.content, engine.redact)
   const type = typeNamed(engine.types, given.type ?? 'fact', keyPath(path, 'type'))
   const { data: _data, ...rest } = given
   const content: DraftContent = { ...rest, ...defined({ data: await readData(path, given.data, type) }) }
@@ -104,7 +112,31 @@ async function prepare(
   if (operation === 'upsert' && incoming.memory.key === undefined)
     throw new InputError('key', 'upsert needs the key of a slot')
   const claimId = await claimIdOf(incoming.memory, type)
-  return { content, incoming, claimId, refusal: refusalOf(incoming.memory.type, incoming.memory.source) }
+  const { memory } = incoming
+  const refusal = answer.refusal ?? refusalOf(memory.type, memory.source) ?? consentRefusal(caller, memory.scope)
+  const review =
+    refusal === undefined
+      ? await engine.hooks.review?.(structuredClone(memory), contextOf(caller, operation))
+      : undefined
+  if (review !== undefined && review !== 'pending' && review !== 'pass' && rejection(review) === undefined) {
+    throw new ConfigError("hooks.review must give 'pending', 'pass' or { reject }")
+  }
+  return { content, incoming, claimId, refusal: refusal ?? rejection(review), isPending: review === 'pending' }
+}
+
+/** The draft as the application lets it pass. */
+async function beforeWrite(
+  engine: Engine,
+  caller: Caller,
+  operation: string,
+  path: string,
+  input: unknown,
+): Promise<{ content: DraftContent; refusal: string | undefined }> {
+  const content = readDraft(path, input)
+  const answer = await engine.hooks.beforeWrite?.(structuredClone(content), contextOf(caller, operation))
+  const refusal = rejection(answer)
+  if (answer === undefined || refusal !== undefined) return { content, refusal }
+  return { content: readDraft(path, answer), refusal: undefined }
 }
 
 /** One call for the whole batch. */
@@ -171,7 +203,9 @@ async function compare(
   vectors: Call['vectors'],
   signal: AbortSignal | undefined,
 ): Promise<Pick<Call, 'similar' | 'judgements'>> {
-  const compared = prepared.filter(({ refusal, content }) => refusal === undefined && content.supersedes === undefined)
+  const compared = prepared.filter(
+    ({ refusal, isPending, content }) => refusal === undefined && !isPending && content.supersedes === undefined,
+  )
   const incoming = compared.map((draft) => draft.incoming)
   const similar = await findSimilar(engine, caller.tenant, incoming, vectors, signal)
   return { similar, judgements: await judge(engine, similar, signal) }
@@ -179,7 +213,7 @@ async function compare(
 
 function toUnit(
   engine: Engine,
-  { content, incoming, claimId, refusal }: Prepared,
+  { content, incoming, claimId, refusal, isPending }: Prepared,
   index: number,
   { freshIds, writeId, isRepeat, startedAt }: Attempt,
   { caller, now, judgements, options }: Call,
@@ -190,6 +224,7 @@ function toUnit(
   const { supersedes: id } = content
   const permission = { caller, share: options.share, now, expectedVersion: undefined }
   const draft: Incoming = { ...incoming, memory: { ...incoming.memory, id: freshIds[index] as string } }
+  if (isPending) return pendingUnit(draft, now, `${writeId}.${index}`)
   return draftUnit({
     incoming: draft,
     claimId,

@@ -327,13 +327,16 @@ describe.each(testStores)('on the $name store', ({ open }) => {
         const other = memory.for(identity, { share: true })
         expect(await other.get(id)).toBeUndefined()
         for (const call of [
-          other.update(id, { text: 'theirs' }),
-          other.correct(id, 'theirs'),
-          other.forget(id),
-          other.forget({ type: 'fact', key: 'k' }),
-          other.history(id),
+          () => other.update(id, { text: 'theirs' }),
+          () => other.correct(id, 'theirs'),
+          () => other.forget(id),
+          () => other.forget({ type: 'fact', key: 'k' }),
+          () => other.history(id),
+          () => other.restore(id, 1),
+          () => other.feedback(id, 'wrong'),
+          () => other.add({ text: 'theirs', supersedes: id }),
         ]) {
-          await expect(call).rejects.toThrow(NotFoundError)
+          await expect(call()).rejects.toThrow(NotFoundError)
         }
       }
     })

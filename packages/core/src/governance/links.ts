@@ -1,0 +1,104 @@
+/** Links: several ids of one person. What is said to one of them is read by all, and erased with all. */
+import type { Engine } from '../engine.ts'
+import { ConflictError, InputError } from '../errors.ts'
+import { sha256 } from '../hash.ts'
+import type { ScopeValues } from '../scope.ts'
+import { delay, maxAttempts, retryDelayMs } from '../stores/call.ts'
+import type { Change, Row } from '../stores/contract.ts'
+import { randomVersion } from '../write/claims.ts'
+
+const maxLinked = 16
+
+export async function linkId(dimension: string, value: string): Promise<string> {
+  return `link:${await sha256([dimension, value])}`
+}
+
+/** All ids of the person that this one belongs to, itself among them. */
+export function linkedValues(row: Row | undefined, value: string): string[] {
+  return row === undefined ? [value] : (JSON.parse(row.body) as string[])
+}
+
+/** @throws InputError when the two are not one owner dimension with two values, or the person gets too many ids. */
+export async function link(
+  engine: Engine,
+  tenant: string,
+  one: ScopeValues,
+  other: ScopeValues,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const [[dimension = '', a = ''] = [], ...moreOfOne] = Object.entries(one)
+  const [[second = '', b = ''] = [], ...moreOfOther] = Object.entries(other)
+  const isOwner = engine.dimensions.owners.includes(dimension)
+  if (!isOwner || dimension !== second || moreOfOne.length + moreOfOther.length > 0 || a === b) {
+    throw new InputError(
+      'link',
+      "expected two values of one owner, as { user: 'alice' } and { user: 'mailto:a@x.org' }",
+    )
+  }
+  for (let attempt = 1; ; attempt++) {
+    const [idA, idB] = [await linkId(dimension, a), await linkId(dimension, b)]
+    const found = await engine.rows.get(tenant, [idA, idB], signal)
+    const values = [...new Set([...linkedValues(found.get(idA), a), ...linkedValues(found.get(idB), b)])].sort()
+    if (values.length > maxLinked) throw new InputError('link', `a person has at most ${maxLinked} ids`)
+    const ids = await Promise.all(values.map((value) => linkId(dimension, value)))
+    const known = await engine.rows.get(tenant, ids, signal)
+    const changes = ids.map(
+      (id): Change => ({
+        id,
+        kind: 'link',
+        expects: known.get(id)?.version ?? 'absent',
+        row: linkRow(engine, id, values),
+      }),
+    )
+    try {
+      await engine.rows.commit(tenant, changes, signal)
+      return values
+    } catch (error) {
+      if (!(error instanceof ConflictError) || attempt >= maxAttempts) throw error
+      await delay(retryDelayMs(attempt), signal)
+    }
+  }
+}
+
+/** The subject under each of its ids. */
+export async function aliasesOf(
+  engine: Engine,
+  tenant: string,
+  scope: ScopeValues,
+  signal?: AbortSignal,
+): Promise<ScopeValues[]> {
+  let aliases: ScopeValues[] = [{}]
+  for (const [dimension, value] of Object.entries(scope)) {
+    const id = await linkId(dimension, value)
+    const values = linkedValues((await engine.rows.get(tenant, [id], signal)).get(id), value)
+    aliases = aliases.flatMap((alias) => values.map((each) => ({ ...alias, [dimension]: each })))
+  }
+  return aliases
+}
+
+/** Who is erased has no ids left to link. */
+export async function unlink(
+  engine: Engine,
+  tenant: string,
+  scopes: readonly ScopeValues[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const values = scopes.flatMap((scope) => (Object.keys(scope).length === 1 ? Object.entries(scope) : []))
+  for (const [dimension, value] of values) {
+    const id = await linkId(dimension, value)
+    await engine.rows.commit(tenant, [{ id, kind: 'link', expects: 'any', row: null }], signal)
+  }
+}
+
+function linkRow(engine: Engine, id: string, values: readonly string[]): Row {
+  const at = engine.now()
+  const fields = { createdAt: at, occurredAt: at }
+  return {
+    id,
+    kind: 'link',
+    version: randomVersion(),
+    writeId: engine.newWriteId(),
+    fields,
+    body: JSON.stringify(values),
+  }
+}
