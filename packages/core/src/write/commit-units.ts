@@ -67,7 +67,8 @@ async function commitInTurn(
       continue
     }
     if (failure === undefined) {
-      return await conclude(engine, tenant, plan, index, signal, memoryRows(plan.changes).length > 0)
+      const stamped = new Set(memoryRows(plan.changes).map(({ fields }) => String(fields.scopeKey)))
+      return await conclude(engine, tenant, plan, index, signal, stamped)
     }
     if (isRetryable(failure) && !isSettling(plan)) lost.push({ plan, index })
     const delayMs = retryDelayMs(attempt)
@@ -172,7 +173,7 @@ async function commit(
 
 /**
  * What is done after a commit, or when nothing was left to commit.
- * @param isStamped whether the stamps are known to be written. A writer that died before them left readers with an old index.
+ * @param stamped scopes whose stamps are written. A writer that died before them left readers with an old index.
  */
 async function conclude(
   engine: Engine,
@@ -180,9 +181,9 @@ async function conclude(
   { planned }: Plan,
   index: IndexPlan,
   signal: AbortSignal | undefined,
-  isStamped = false,
+  stamped: ReadonlySet<string> = new Set(),
 ): Promise<Outcome[]> {
-  if (!isStamped && engine.rows.traits.commit !== 'atomic') await restamp(engine, tenant, planned, signal)
+  if (engine.rows.traits.commit !== 'atomic') await restamp(engine, tenant, planned, signal, stamped)
   const indexed = await finishIndexing(engine, tenant, index, signal)
   return planned.map((decided) => {
     if (decided.action === 'failed') throw decided.error
@@ -199,12 +200,16 @@ export async function restamp(
   tenant: string,
   planned: readonly (Planned | Pick<Decided, 'memory' | 'previous'>)[],
   signal: AbortSignal | undefined,
+  stamped: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   const memories = planned.flatMap((decided) =>
     'memory' in decided || 'previous' in decided ? [decided.memory, decided.previous] : [],
   )
   const scopes = new Set(memories.filter((memory) => memory !== undefined).map(({ scope }) => scopeKey(scope)))
-  const changes = await engine.scopeIndexes.stampScopes(tenant, scopes)
+  const changes = await engine.scopeIndexes.stampScopes(
+    tenant,
+    [...scopes].filter((key) => !stamped.has(key)),
+  )
   for (let attempt = 1; changes.length > 0 && attempt <= maxAttempts; attempt++) {
     const failure = await tryCommit(engine, tenant, changes, signal).catch((error: unknown) => error)
     if (!isRetryable(failure)) return

@@ -103,7 +103,9 @@ function store(
   const change = { action, reason, at: now, by: incoming.memory.source }
   if (action === 'superseded') {
     work.putMemory({ memory: decision.closed, change }, writeId)
-    if (current !== undefined && current.claimId !== claimId) releaseClaim(work, current.claimId, current.memory.id)
+    // A slot keeps its claim, which tells the next value which version comes next.
+    const isFree = current !== undefined && current.memory.key === undefined && current.claimId !== claimId
+    if (isFree) releaseClaim(work, current.claimId, current.memory.id)
   }
   const isNew = action === 'added' || action === 'superseded'
   const last = isNew && current === undefined && claimId !== undefined ? lastVersion(work, claimId) : 0
