@@ -112,7 +112,7 @@ export function toEngine(config: MemoryConfig): Engine {
     consent: checkConsent(config.consent),
     sweepPolicy: readSweepPolicy(config.sweep),
     usage: new Map(),
-    tombstones: readTombstones(config.tombstones),
+    tombstones: readTombstones(config.tombstones, dimensions),
     hasVectors: config.store.vectors !== undefined,
     types: checkTypes(types, dimensions),
     dimensions,
@@ -182,10 +182,10 @@ function checkConsent(consent: ConsentPolicy | undefined): ConsentPolicy | undef
   return consent
 }
 
-function readTombstones(tombstones: MemoryConfig['tombstones']): Tombstones | undefined {
+function readTombstones(tombstones: MemoryConfig['tombstones'], { owners }: Dimensions): Tombstones | undefined {
   if (tombstones === undefined) return undefined
   checkOptions('tombstones', tombstones, ['key'])
-  return createTombstones(tombstones.key)
+  return createTombstones(tombstones.key, owners)
 }
 
 function toSemantic(config: MemoryConfig, modelMs: number): Semantic | undefined {

@@ -9,7 +9,13 @@ import { noteRetrieved } from './lifecycle/usage.ts'
 import { checkOptions } from './options.ts'
 import type { Outcome, Revision } from './record.ts'
 import { checkSlot, findSlot, type GetOptions, getMemory, isId, readHistory, type Slot } from './retrieve/by-id.ts'
-import { type CountOptions, countMemories, type ListOptions, listMemories } from './retrieve/list.ts'
+import {
+  type CountByOptions,
+  type CountOptions,
+  countMemories,
+  type ListOptions,
+  listMemories,
+} from './retrieve/list.ts'
 import { checkSearch, type Hit, type SearchOptions, search, searchOptions } from './retrieve/search.ts'
 import type { Caller } from './scope.ts'
 import type { AnyTypes, DraftOf, MemoryOf, TypeMap } from './types/type-map.ts'
@@ -78,6 +84,8 @@ export interface MemoryHandle<Types extends TypeMap = AnyTypes> {
     options?: ListOptions<Name>,
   ): Promise<{ items: MemoryOf<Types, Name>[]; cursor?: string }>
   count(options?: CountOptions): Promise<number>
+  /** Counts for each value; reads what it counts. */
+  count(options: CountByOptions): Promise<{ [value: string]: number }>
   /** Every version, oldest first; also of a memory that was superseded or forgotten. */
   history(id: string, options?: CallOptions): Promise<Revision[]>
 }
@@ -145,18 +153,19 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
 
   async function change(
     operation: ChangeCall['operation'],
-    target: string | Slot,
+    target: string | Slot | readonly string[],
     input: unknown,
     options: ForgetOptions = {},
-  ): Promise<Outcome> {
+  ): Promise<Outcome[]> {
     const known = { forget: ['expectedVersion', 'reason'], feedback: ['reason'] }[operation as string]
     checkOptions(operation, options, ['signal', 'idempotencyKey', ...(known ?? ['expectedVersion'])])
     const { signal, idempotencyKey, expectedVersion, reason } = options
     if (reason !== undefined && typeof reason !== 'string') throw new InputError('reason', 'expected a string')
+    const targets = Array.isArray(target) ? [...new Set<string>(target)] : [target as string | Slot]
     const call: ChangeCall = {
       operation,
       target,
-      findId: idFinder(engine, caller, operation, target, signal),
+      findIds: targets.map((one) => idFinder(engine, caller, operation, one, signal)),
       input,
       share,
       signal,
@@ -164,32 +173,35 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
       expectedVersion: readVersion(expectedVersion),
       reason,
     }
-    const outcomes = await writing(operation, signal, async () => [await writeChange(engine, caller, call)])
-    return outcomes[0] as Outcome
+    return await writing(operation, signal, () => writeChange(engine, caller, call))
+  }
+
+  async function changeOne(...call: Parameters<typeof change>): Promise<Outcome> {
+    return (await change(...call))[0] as Outcome
   }
 
   async function feedback(
     ids: string | readonly string[],
     verdict: Feedback,
-    options: FeedbackOptions = {},
+    options?: FeedbackOptions,
   ): Promise<Outcome | Outcome[]> {
     if (verdict !== 'helpful' && verdict !== 'wrong') throw new InputError('verdict', "expected 'helpful' or 'wrong'")
-    if (typeof ids === 'string') return await change('feedback', ids, verdict, options)
+    if (typeof ids === 'string') return await changeOne('feedback', ids, verdict, options)
     if (!Array.isArray(ids)) throw new InputError('ids', 'expected an id or a list of ids')
-    const outcomes: Outcome[] = []
-    for (const id of new Set<string>(ids)) outcomes.push(await change('feedback', id, verdict, options))
-    return outcomes
+    const outcomes = await change('feedback', ids, verdict, options)
+    const distinct = [...new Set<string>(ids)]
+    return ids.map((id) => outcomes[distinct.indexOf(id)] as Outcome)
   }
 
   return {
     add: add as MemoryHandle['add'],
     upsert,
-    update: (id, patch, options) => change('update', id, patch, options),
-    correct: (id, correction, options) => change('correct', id, correction, options),
-    forget: (target, options) => change('forget', target, undefined, options),
+    update: (id, patch, options) => changeOne('update', id, patch, options),
+    correct: (id, correction, options) => changeOne('correct', id, correction, options),
+    forget: (target, options) => changeOne('forget', target, undefined, options),
     async restore(id, version, options) {
       if (!Number.isSafeInteger(version) || version < 1) throw new InputError('version', 'expected a whole number')
-      return await change('restore', id, version, options)
+      return await changeOne('restore', id, version, options)
     },
     feedback: feedback as MemoryHandle['feedback'],
     async get(id, options = {}) {
@@ -222,7 +234,8 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
         const page = await listMemories(engine, reader, options)
         return { ...page, items: await returnableMemories(engine, reader, 'list', page.items) }
       }),
-    count: (options = {}) => reading('count', options.signal, (reader) => countMemories(engine, reader, options)),
+    count: ((options: CountOptions = {}) =>
+      reading('count', options.signal, (reader) => countMemories(engine, reader, options))) as MemoryHandle['count'],
     async history(id, options = {}) {
       checkOptions('history', options, ['signal'])
       return await reading('history', options.signal, async (reader) =>
@@ -239,7 +252,7 @@ function idFinder(
   operation: ChangeCall['operation'],
   target: string | Slot,
   signal: AbortSignal | undefined,
-): ChangeCall['findId'] {
+): () => Promise<string> {
   if (operation === 'forget' && typeof target === 'object' && target !== null) {
     checkSlot(engine, target)
     return async () => await findSlot(engine, caller, target, signal)

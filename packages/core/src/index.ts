@@ -32,7 +32,7 @@ export {
   type Scalar,
   unknownOperator,
 } from './filter.ts'
-export type { Admin, AdminCountOptions, AdminListOptions, CountByOptions } from './governance/admin.ts'
+export type { Admin, AdminCountByOptions, AdminCountOptions, AdminListOptions } from './governance/admin.ts'
 export type { ConsentDecision, ConsentPolicy } from './governance/consent.ts'
 export type { DeletedCounts } from './governance/delete-memories.ts'
 export type { EraseOptions, EraseReceipt } from './governance/erase.ts'
@@ -59,7 +59,7 @@ export { checkOptions } from './options.ts'
 export type { Action, Json, Memory, MemoryStatus, Outcome, Revision, Role, Source } from './record.ts'
 export type { AsOf } from './retrieve/as-of.ts'
 export type { GetOptions, Slot } from './retrieve/by-id.ts'
-export type { CountOptions, ListOptions } from './retrieve/list.ts'
+export type { CountByOptions, CountedBy, CountOptions, ListOptions } from './retrieve/list.ts'
 export type { Hit, SearchOptions, Why } from './retrieve/search.ts'
 export type { Identity, ScopeValues } from './scope.ts'
 export type {

@@ -3,11 +3,11 @@ import type { Engine } from '../engine.ts'
 import { InputError, NotFoundError, ScopeError } from '../errors.ts'
 import { checkOptions } from '../options.ts'
 import type { Memory, Outcome } from '../record.ts'
-import { type CountOptions, countWhere, type ListOptions, listWhere } from '../retrieve/list.ts'
+import { type CountedBy, type CountOptions, countWhere, type ListOptions, listWhere } from '../retrieve/list.ts'
 import type { ScopeValues } from '../scope.ts'
 import { type ConsentDecision, setConsent } from './consent.ts'
 import { type EraseOptions, type EraseReceipt, erase, verifyErased } from './erase.ts'
-import { type IdentitiesOptions, type KnownIdentity, listIdentities, tally } from './identities.ts'
+import { type IdentitiesOptions, type KnownIdentity, listIdentities } from './identities.ts'
 import { link } from './links.ts'
 import { hiddenBy, openErasures } from './open-erasures.ts'
 import { approve, reject } from './review.ts'
@@ -22,17 +22,16 @@ export interface AdminCountOptions extends CountOptions {
   selector?: Selector
 }
 
-export interface CountByOptions {
-  /** Counts for each value; `status` counts what is forgotten too. */
-  by: 'type' | 'status' | 'source.agent'
-  signal?: AbortSignal
+export interface AdminCountByOptions extends AdminCountOptions {
+  by: CountedBy
 }
 
 export interface Admin {
   /** Memories whose scope contains the selector, whoever sees them. */
   list(options?: AdminListOptions): Promise<{ items: Memory[]; cursor?: string }>
   count(options?: AdminCountOptions): Promise<number>
-  count(options: CountByOptions): Promise<{ [value: string]: number }>
+  /** Reads what it counts. */
+  count(options: AdminCountByOptions): Promise<{ [value: string]: number }>
   /** Who is known: the values of one dimension, with the number of memories of each. Reads the whole tenant. */
   identities(options: IdentitiesOptions): Promise<{ items: KnownIdentity[]; cursor?: string }>
   /**
@@ -62,10 +61,9 @@ export function createAdmin(engine: Engine, tenant: string): Admin {
   const checked = (selector: Selector) => checkSelector(selector, engine.dimensions)
 
   async function count(
-    options: AdminCountOptions | CountByOptions = {},
+    options: AdminCountOptions & { by?: CountedBy } = {},
   ): Promise<number | { [value: string]: number }> {
-    if ('by' in options) return await countBy(engine, tenant, options)
-    checkOptions('count', options, ['selector', 'types', 'filter', 'status', 'signal'])
+    checkOptions('count', options, ['selector', 'types', 'filter', 'status', 'by', 'signal'])
     const { selector, ...rest } = options
     const scope = selector && selectorFilter(checked(selector))
     return await countWhere(engine, tenant, scope, hiddenBy(await openErasures(engine, tenant, options.signal)), rest)
@@ -134,19 +132,4 @@ function oneDimension({ scopes = [] }: CheckedSelector): ScopeValues {
   if (scope === undefined || Object.keys(scope).length !== 1)
     throw new ScopeError('expected one dimension, as { user }')
   return scope
-}
-
-async function countBy(engine: Engine, tenant: string, options: CountByOptions): Promise<{ [value: string]: number }> {
-  checkOptions('count', options, ['by', 'signal'])
-  const { by, signal } = options
-  const pick = ({ type, status, source }: Memory): string | undefined => {
-    if (by === 'type') return type
-    return by === 'status' ? status : source.agent
-  }
-  if (!['type', 'status', 'source.agent'].includes(by)) {
-    throw new InputError('by', "expected 'type', 'status' or 'source.agent'")
-  }
-  const everything = { op: 'and', filters: [] } as const
-  const counts = await tally(engine, tenant, pick, signal, by === 'status' ? everything : undefined)
-  return Object.fromEntries([...counts].sort())
 }

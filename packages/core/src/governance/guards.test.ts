@@ -151,15 +151,46 @@ describe.each(testStores)('guards on the $name store', ({ open }) => {
     expect((await alice.list({ asOf: { valid: Date.now() } })).items).toHaveLength(1)
     expect((await admin.pending({ selector: { user: 'alice' } })).items).toHaveLength(2)
 
-    expect(await admin.approve(id)).toMatchObject({ action: 'superseded', previous: { text: 'Berlin' } })
+    await expect(alice.history(id)).rejects.toThrow(NotFoundError)
+    await expect(alice.restore(id, 1)).rejects.toThrow(NotFoundError)
+    await expect(alice.forget(id)).rejects.toThrow(NotFoundError)
+    await expect(alice.list({ status: 'pending' as never })).rejects.toThrow(InputError)
+    await expect(alice.count({ status: 'pending' as never })).rejects.toThrow(InputError)
+    expect(await alice.count({ by: 'status' })).toEqual({ active: 1 })
+
+    expect(await admin.approve(id)).toMatchObject({
+      action: 'superseded',
+      memory: { id, status: 'active' },
+      previous: { text: 'Berlin' },
+    })
     await admin.reject(other.memory?.id as string)
     expect((await alice.list()).items.map(({ text }) => text)).toEqual(['Munich, sure?'])
+    expect((await alice.get(id))?.text).toBe('Munich, sure?')
+    expect((await alice.history(id)).map(({ reason }) => reason)).toEqual([
+      'kept for review',
+      'the slot got a new value',
+    ])
+    expect((await alice.search('Munich sure'))[0]?.memory.id).toBe(id)
     expect((await admin.pending()).items).toEqual([])
     await expect(admin.approve(id)).rejects.toThrow(NotFoundError)
     await expect(admin.reject(other.memory?.id as string)).rejects.toThrow(NotFoundError)
-    expect((await alice.add('loves snails, sure?')).memory?.status).toBe('pending')
-    const again = (await admin.pending()).items[0]?.id as string
-    expect((await admin.approve(again)).action).toBe('rejected')
+    expect((await alice.add('loves snails, sure?')).action).toBe('rejected')
+    expect((await admin.pending()).items).toEqual([])
+  })
+
+  it('what was approved and is known already is counted as said again, once', async () => {
+    const memory = await createMemory({ store: open(), hooks: { review: () => 'pending' } })
+    const alice = memory.for(identity)
+    const admin = memory.admin('t')
+    const ids = (await Promise.all(['likes tea', 'Likes  TEA'].map((text) => alice.add(text)))).map(
+      (outcome) => outcome.memory?.id as string,
+    ) as [string, string]
+    expect(await admin.approve(ids[0])).toMatchObject({ action: 'added', memory: { id: ids[0] } })
+    const twice = await Promise.allSettled([admin.approve(ids[1]), admin.approve(ids[1])])
+    expect(twice.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect((await alice.list()).items).toMatchObject([{ id: ids[0], reinforcements: 1 }])
+    expect((await admin.list({ status: 'superseded' })).items).toMatchObject([{ id: ids[1], supersededBy: ids[0] }])
+    expect((await admin.pending()).items).toEqual([])
   })
 
   it('consent: what is denied to a purpose is neither read nor written for it', async () => {

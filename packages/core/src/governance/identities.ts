@@ -4,8 +4,7 @@ import { ScopeError } from '../errors.ts'
 import type { Filter } from '../filter.ts'
 import { readLimit } from '../limit.ts'
 import { nearest } from '../options.ts'
-import { fromRow } from '../record.ts'
-import { pages } from '../stores/pages.ts'
+import { tally } from '../retrieve/list.ts'
 
 export interface IdentitiesOptions {
   /** `user`, `org`, `agent`, … */
@@ -22,7 +21,7 @@ export interface KnownIdentity {
   memories: number
 }
 
-const pageSize = 1_000
+const notForgotten: Filter = { op: 'ne', field: 'status', value: 'forgotten' }
 
 /**
  * One page of the values that scopes have in this dimension, in their order, with the number of memories that are not
@@ -37,28 +36,9 @@ export async function listIdentities(
   if (!known.includes(dimension))
     throw new ScopeError(`unknown dimension ${JSON.stringify(dimension)}${nearest(String(dimension), known)}`)
   const size = readLimit(limit)
-  const counts = await tally(engine, tenant, ({ scope }) => scope[dimension], signal)
+  const counts = await tally(engine, tenant, notForgotten, ({ scope }) => scope[dimension], signal)
   const values = [...counts.keys()].sort().filter((value) => cursor === undefined || value > cursor)
   const items = values.slice(0, size).map((value) => ({ value, memories: counts.get(value) as number }))
   const last = items.at(-1)
   return values.length > size && last !== undefined ? { items, cursor: last.value } : { items }
-}
-
-/** How many memories have which value; those without one are left out. */
-export async function tally(
-  engine: Engine,
-  tenant: string,
-  pick: (memory: ReturnType<typeof fromRow>['memory']) => string | undefined,
-  signal?: AbortSignal,
-  filter: Filter = { op: 'ne', field: 'status', value: 'forgotten' },
-): Promise<Map<string, number>> {
-  const counts = new Map<string, number>()
-  const query = { kind: 'memory', filter, limit: pageSize }
-  for await (const { rows } of pages((page) => engine.rows.list(tenant, { ...query, ...page }, signal))) {
-    for (const row of rows) {
-      const value = pick(fromRow(row).memory)
-      if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1)
-    }
-  }
-  return counts
 }

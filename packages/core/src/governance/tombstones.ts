@@ -5,20 +5,23 @@
 import type { Engine } from '../engine.ts'
 import { ConfigError } from '../errors.ts'
 import { fromRow, type Memory } from '../record.ts'
-import { scopeKey } from '../scope.ts'
+import { type ScopeValues, scopeKey } from '../scope.ts'
 import type { Row } from '../stores/contract.ts'
 import { contentParts } from '../write/claims.ts'
 import type { Workspace } from '../write/workspace.ts'
 
 export interface Tombstones {
-  /** The id of the tombstone that a memory with this content would have: the same words in the same scope. */
+  /** The id of the tombstone that a memory with this content would have: the same words about the same owner. */
   idOf(memory: Memory): Promise<string>
 }
 
 const minKeyBytes = 16
 
-/** @throws ConfigError when the key is shorter than 16 bytes. */
-export function createTombstones(key: string | Uint8Array): Tombstones {
+/**
+ * @param owners the owner dimensions, general to specific.
+ * @throws ConfigError when the key is shorter than 16 bytes.
+ */
+export function createTombstones(key: string | Uint8Array, owners: readonly string[]): Tombstones {
   const bytes = typeof key === 'string' ? new TextEncoder().encode(key) : key
   if (!(bytes instanceof Uint8Array) || bytes.length < minKeyBytes) {
     throw new ConfigError(`tombstones.key must be a secret of at least ${minKeyBytes} bytes`)
@@ -29,12 +32,18 @@ export function createTombstones(key: string | Uint8Array): Tombstones {
   imported.catch(() => undefined)
   return {
     async idOf(memory) {
-      const parts = [...contentParts(memory), scopeKey(memory.scope)]
+      const parts = [...contentParts(memory), subjectOf(memory.scope, owners)]
       const message = new TextEncoder().encode(parts.map((part) => `${part.length}:${part}`).join(''))
       const digest = new Uint8Array(await crypto.subtle.sign('HMAC', await imported, message))
       return `tombstone:${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
     },
   }
+}
+
+/** Whom it is about: its most specific owner, so that a narrower scope is no way round. */
+function subjectOf(scope: ScopeValues, owners: readonly string[]): string {
+  const owner = owners.findLast((name) => Object.hasOwn(scope, name))
+  return scopeKey(owner === undefined ? scope : { [owner]: scope[owner] as string })
 }
 
 /** The tombstone of what a memory or a revision says; undefined where tombstones are not configured. */
@@ -57,7 +66,7 @@ export async function tombstoneRow(
 
 export const buriedReason = 'it was erased or rejected before, and is not learned again'
 
-/** Whether this content was erased or rejected in this scope. */
+/** Whether this content was erased or rejected. */
 export async function isBuried(
   work: Workspace,
   memory: Memory,

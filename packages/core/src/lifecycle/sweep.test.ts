@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigError, NotFoundError } from '../errors.ts'
+import { ConfigError, LociError, NotFoundError } from '../errors.ts'
 import { createMemory } from '../memory.ts'
 import { testClock } from '../testing/clock.ts'
 import { testMemory } from '../testing/memory.ts'
@@ -194,11 +194,37 @@ describe.each(testStores)('feedback on the $name store', ({ open }) => {
     expect(first).toBeDefined()
   })
 
+  it('about several is one commit where the store can, and all or nothing', async () => {
+    const store = open()
+    const alice = (await createMemory({ store })).for({ tenant: 't', user: 'alice' })
+    const ids = (await alice.add(['tea', 'coffee', 'juice'])).map(({ memory }) => memory?.id as string)
+    let commits = 0
+    const commit: typeof store.metadata.commit = async (tenant, changes) => {
+      commits++
+      await store.metadata.commit(tenant, changes)
+    }
+    const counted = { ...store, metadata: { ...store.metadata, commit } }
+    const other = (await createMemory({ store: counted })).for({ tenant: 't', user: 'alice' })
+    await other.feedback(ids, 'helpful')
+    expect(commits).toBe(store.metadata.traits.commit === 'atomic' ? 1 : commits)
+    await expect(other.feedback([...ids, 'nobody'], 'wrong')).rejects.toThrow(
+      store.metadata.traits.commit === 'atomic' ? NotFoundError : LociError,
+    )
+    const doubted = (await alice.list()).items.filter(({ confidence }) => confidence < 1)
+    if (store.metadata.traits.commit === 'atomic') expect(doubted).toEqual([])
+  })
+
   it('counts once for one idempotency key, and refuses what it does not know', async () => {
     const alice = (await createMemory({ store: open() })).for({ tenant: 't', user: 'alice' })
-    const id = (await alice.add('tea')).memory?.id as string
+    const [id, coffee] = (await alice.add(['tea', 'coffee'])).map(({ memory }) => memory?.id as string)
+    if (id === undefined || coffee === undefined) throw new Error('nothing was added')
     for (let round = 0; round < 2; round++) await alice.feedback(id, 'helpful', { idempotencyKey: 'k' })
     expect((await alice.get(id))?.reinforcements).toBe(1)
+    for (let round = 0; round < 2; round++) {
+      const outcomes = await alice.feedback([id, id, coffee], 'helpful', { idempotencyKey: 'several' })
+      expect(outcomes.map(({ memory }) => memory?.id)).toEqual([id, id, coffee])
+    }
+    expect((await alice.list()).items.map(({ reinforcements }) => reinforcements).sort()).toEqual([1, 2])
     await expect(alice.feedback(id, 'good' as never)).rejects.toThrow('verdict')
     await expect(alice.feedback('nobody', 'wrong')).rejects.toThrow(NotFoundError)
   })

@@ -117,6 +117,6 @@ async function readVisible(
 ): Promise<StoredMemory | undefined> {
   if (!isId(id)) return undefined
   const row = (await engine.rows.get(caller.tenant, [id], signal)).get(id)
-  const isVisible = row?.kind === 'memory' && matches(visibleTo(caller), row.fields)
+  const isVisible = row?.kind === 'memory' && row.fields.status !== 'pending' && matches(visibleTo(caller), row.fields)
   return isVisible ? fromRow(row) : undefined
 }

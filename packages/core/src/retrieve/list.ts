@@ -2,12 +2,13 @@
 import type { Engine } from '../engine.ts'
 import { InputError } from '../errors.ts'
 import { allOf, type Filter, type FilterInput, matches, parseFilter } from '../filter.ts'
-import { readLimit } from '../limit.ts'
+import { maxLimit, readLimit } from '../limit.ts'
 import { checkOptions } from '../options.ts'
 import { fromRow, type Memory, type MemoryStatus } from '../record.ts'
 import type { Caller } from '../scope.ts'
 import type { Order, Row } from '../stores/contract.ts'
 import { decodeCursor, encodeCursor } from '../stores/cursor.ts'
+import { pages } from '../stores/pages.ts'
 import { readTypeNames } from '../types/memory-type.ts'
 import { type AsOf, type Moment, readAsOf, rowsAsOf } from './as-of.ts'
 import { validAt, visibleTo } from './visibility.ts'
@@ -18,6 +19,14 @@ export interface CountOptions<Name extends string = string> {
   /** Default `active`: what a read of now sees. */
   status?: MemoryStatus
   signal?: AbortSignal
+}
+
+/** What `count` may tell apart. */
+export type CountedBy = 'type' | 'status' | 'source.agent'
+
+/** Counts for each value; by `status` of every status. Memories without a value are left out. */
+export interface CountByOptions<Name extends string = string> extends CountOptions<Name> {
+  by: CountedBy
 }
 
 export interface ListOptions<Name extends string = string> extends CountOptions<Name> {
@@ -32,7 +41,9 @@ export interface ListOptions<Name extends string = string> extends CountOptions<
 }
 
 const defaultLimit = 100
-const statuses: readonly MemoryStatus[] = ['active', 'superseded', 'pending', 'forgotten', 'archived']
+/** What waits for approval, only operators see: `admin().pending()`. */
+const statuses: readonly MemoryStatus[] = ['active', 'superseded', 'forgotten', 'archived']
+const everyStatus: readonly MemoryStatus[] = [...statuses, 'pending']
 
 type Position = readonly [value: number, id: string]
 
@@ -48,7 +59,7 @@ export async function listMemories(
   if (moment !== undefined && options.status !== undefined) {
     throw new InputError('status', 'cannot be combined with asOf, which says what was true')
   }
-  const filter = readFilter(engine, visibleTo(caller), options, moment)
+  const filter = readFilter(engine, visibleTo(caller), options, { known: statuses, moment })
   const order = readOrder(options.order)
   const limit = readLimit(options.limit ?? defaultLimit)
   if (filter === false) return { items: [] }
@@ -73,7 +84,7 @@ export async function listWhere(
   options: ListOptions,
 ): Promise<{ items: Memory[]; cursor?: string }> {
   const { cursor, signal } = options
-  const filter = readFilter(engine, allOf(scope, hidden), options)
+  const filter = readFilter(engine, allOf(scope, hidden), options, { known: everyStatus })
   const page = { order: readOrder(options.order), limit: readLimit(options.limit ?? defaultLimit), cursor, signal }
   return filter === false ? { items: [] } : await readPage(engine, tenant, { ...page, filter })
 }
@@ -84,10 +95,9 @@ export async function countWhere(
   tenant: string,
   scope: Filter | undefined,
   hidden: Filter | undefined,
-  options: CountOptions,
-): Promise<number> {
-  const filter = readFilter(engine, allOf(scope, hidden), options)
-  return filter === false ? 0 : await engine.rows.count(tenant, { kind: 'memory', filter }, options.signal)
+  options: CountOptions & { by?: CountedBy },
+): Promise<number | { [value: string]: number }> {
+  return await count(engine, tenant, allOf(scope, hidden), options, everyStatus)
 }
 
 interface PageQuery {
@@ -110,10 +120,57 @@ async function readPage(
 }
 
 /** @throws like `listMemories`. */
-export async function countMemories(engine: Engine, caller: Caller, options: CountOptions): Promise<number> {
-  checkOptions('count', options, ['types', 'filter', 'status', 'signal'])
-  const filter = readFilter(engine, visibleTo(caller), options)
-  return filter === false ? 0 : await engine.rows.count(caller.tenant, { kind: 'memory', filter }, options.signal)
+export async function countMemories(
+  engine: Engine,
+  caller: Caller,
+  options: CountOptions & { by?: CountedBy },
+): Promise<number | { [value: string]: number }> {
+  checkOptions('count', options, ['types', 'filter', 'status', 'by', 'signal'])
+  return await count(engine, caller.tenant, visibleTo(caller), options, statuses)
+}
+
+const countable: Record<CountedBy, (memory: Memory) => string | undefined> = {
+  type: ({ type }) => type,
+  status: ({ status }) => status,
+  'source.agent': ({ source }) => source.agent,
+}
+
+async function count(
+  engine: Engine,
+  tenant: string,
+  visible: Filter | undefined,
+  { by, signal, ...options }: CountOptions & { by?: CountedBy },
+  known: readonly MemoryStatus[],
+): Promise<number | { [value: string]: number }> {
+  const isOfAll = by === 'status' && options.status === undefined
+  const filter = readFilter(engine, visible, options, { known, isOfAll })
+  if (by === undefined) {
+    return filter === false ? 0 : await engine.rows.count(tenant, { kind: 'memory', filter }, signal)
+  }
+  if (!Object.hasOwn(countable, by)) {
+    throw new InputError('by', `expected one of ${Object.keys(countable).join(', ')}`)
+  }
+  const counts = filter === false ? [] : await tally(engine, tenant, filter, countable[by], signal)
+  return Object.fromEntries([...counts].sort())
+}
+
+/** How many memories have which value; those without one are left out. Reads them all. */
+export async function tally(
+  engine: Engine,
+  tenant: string,
+  filter: Filter,
+  pick: (memory: Memory) => string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, number>> {
+  const counts = new Map<string, number>()
+  const query = { kind: 'memory', filter, limit: maxLimit }
+  for await (const { rows } of pages((page) => engine.rows.list(tenant, { ...query, ...page }, signal))) {
+    for (const row of rows) {
+      const value = pick(fromRow(row).memory)
+      if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1)
+    }
+  }
+  return counts
 }
 
 /** False when nothing can match. */
@@ -121,15 +178,20 @@ function readFilter(
   engine: Engine,
   visible: Filter | undefined,
   { types, filter, status = 'active' }: CountOptions,
-  moment?: Moment,
+  {
+    known,
+    moment,
+    isOfAll = false,
+  }: { known: readonly MemoryStatus[]; moment?: Moment | undefined; isOfAll?: boolean },
 ): Filter | false {
   const wanted = filter === undefined ? true : parseFilter(filter, engine.callerFields)
   const names = readTypeNames(engine.types, types)
-  if (!statuses.includes(status)) throw new InputError('status', `expected one of ${statuses.join(', ')}`)
+  if (!known.includes(status)) throw new InputError('status', `expected one of ${known.join(', ')}`)
   if (wanted === false || names?.length === 0) return false
   const typed: Filter | undefined = names && { op: 'in', field: 'type', values: names }
   if (moment !== undefined) return allOf(visible, typed, wanted === true ? undefined : wanted) as Filter
-  const state: Filter = status === 'active' ? validAt(engine.now()) : { op: 'eq', field: 'status', value: status }
+  const ofStatus: Filter = status === 'active' ? validAt(engine.now()) : { op: 'eq', field: 'status', value: status }
+  const state: Filter = isOfAll ? { op: 'in', field: 'status', values: known } : ofStatus
   return allOf(visible, state, typed, wanted === true ? undefined : wanted) as Filter
 }
 

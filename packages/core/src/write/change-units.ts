@@ -148,7 +148,8 @@ export function visibleMemory(work: Workspace, { id, caller }: Pick<ChangeOption
   // What is being erased since this call began is gone too.
   const hidden = allOf(caller.hidden, hiddenBy(erasuresOf(work.row(erasuresId))))
   const isOpen = hidden === undefined || matches(hidden, fields)
-  const isVisible = isOpen && caller.readKeys.includes(String(fields.scopeKey))
+  // What waits for approval is there for operators only.
+  const isVisible = isOpen && fields.status !== 'pending' && caller.readKeys.includes(String(fields.scopeKey))
   if (stored === undefined || !isVisible) throw new NotFoundError(id)
   return stored
 }

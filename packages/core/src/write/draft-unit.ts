@@ -42,7 +42,7 @@ export function draftUnit(options: DraftUnitOptions): Unit {
     fresh: options.isRepeat ? [] : [id],
     async plan(work) {
       const own = ownMemory(work, options)
-      if (own !== undefined && !isWithdrawn(own.memory)) return finish(work, own, options)
+      if (own !== undefined && !mayBeginAgain(own.memory)) return finish(work, own, options)
       if (await isBuried(work, incoming.memory, options)) return { action: 'rejected', reason: buriedReason }
       const holder = claimId === undefined ? undefined : holderOf(work, claimId, options)
       if (options.withIntent && work.isChanged()) return { action: 'settled' }
@@ -59,6 +59,11 @@ export function draftUnit(options: DraftUnitOptions): Unit {
       return error === undefined ? decide(work, holder, own, options) : { action: 'failed', error }
     },
   }
+}
+
+/** Whether the memory under its id is no effect of the draft yet: it was taken back, or waited for approval till now. */
+function mayBeginAgain(memory: Memory): boolean {
+  return memory.status === 'pending' || isWithdrawn(memory)
 }
 
 /** What an earlier try of this very write left. Another memory under the id means that ids are not unique. */
@@ -85,7 +90,10 @@ async function decide(
   const target = targetOf(work, holder, options)
   const decision = target?.decision ?? reconcile(incoming, holder?.memory, now)
   // What an application's own merge function made is no better than what comes from outside.
-  if (decision.action === 'merged') await readData('', decision.next.data, incoming.type)
+  if (decision.action === 'merged') {
+    await readData('', decision.next.data, incoming.type)
+    if (await isBuried(work, decision.next, options)) return { action: 'rejected', reason: buriedReason }
+  }
   return store(work, decision, { current: target?.current ?? holder, holder, withdrawn }, options)
 }
 
@@ -108,7 +116,8 @@ function store(
     if (isFree) releaseClaim(work, current.claimId, current.memory.id)
   }
   const isNew = action === 'added' || action === 'superseded'
-  const last = isNew && current === undefined && claimId !== undefined ? lastVersion(work, claimId) : 0
+  const isSlot = claimId !== undefined && incoming.memory.key !== undefined
+  const last = isNew && current === undefined && isSlot ? lastVersion(work, claimId) : 0
   const next = onward({ ...decision.next, version: Math.max(decision.next.version, last + 1) }, withdrawn)
   const replaces = action === 'superseded' ? current?.memory.version : undefined
   const held = isNew ? claimId : current?.claimId

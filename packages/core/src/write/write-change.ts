@@ -4,8 +4,10 @@ import { contextOf, rejection } from '../governance/hooks.ts'
 import { readerOf } from '../governance/reader.ts'
 import type { Outcome } from '../record.ts'
 import type { Caller } from '../scope.ts'
+import { split } from '../stores/rows.ts'
 import { typeNamed } from '../types/memory-type.ts'
 import { type ChangeOptions, correctUnit, feedbackUnit, forgetUnit, updateUnit } from './change-units.ts'
+import { commitParts, unitsPerCommit } from './commit-parts.ts'
 import { commitUnits } from './commit-units.ts'
 import { type Attempt, requestHash, runOnce } from './idempotency.ts'
 import { writerSource } from './prepare-memory.ts'
@@ -17,8 +19,8 @@ export interface ChangeCall {
   operation: 'update' | 'correct' | 'forget' | 'restore' | 'feedback'
   /** What it is about, as the caller named it. */
   target: unknown
-  /** Finds the memory's id; asked once for each idempotency key. */
-  findId: () => Promise<string>
+  /** Find the ids of the memories; each is asked once for each idempotency key. */
+  findIds: readonly (() => Promise<string>)[]
   /** The patch as it was given, the version to restore, or the verdict. */
   input: unknown
   share: boolean
@@ -28,28 +30,35 @@ export interface ChangeCall {
   reason: string | undefined
 }
 
+/** The memory, its revision, the other one that it gives way to, two claims, the stamp of its scope. */
+const changesPerChange = 7
+
 /** @throws NotFoundError, ConflictError, ScopeError or InputError before anything is written. */
-export async function writeChange(engine: Engine, caller: Caller, call: ChangeCall): Promise<Outcome> {
+export async function writeChange(engine: Engine, caller: Caller, call: ChangeCall): Promise<Outcome[]> {
   const { operation, target, share, signal, idempotencyKey: key, expectedVersion } = call
   signal?.throwIfAborted()
   const isPatched = operation === 'update' || operation === 'correct'
   const { patch, refusal } = isPatched ? await passedPatch(engine, caller, call) : {}
-  if (refusal !== undefined) return { action: 'rejected', reason: refusal, indexed: true }
+  if (refusal !== undefined) return [{ action: 'rejected', reason: refusal, indexed: true }]
   if (patch?.metadata !== undefined) checkFilterable('metadata', patch.metadata, engine.filterable)
   const hash = requestHash([operation, target, expectedVersion ?? null, patch ?? call.input ?? null])
   // Other ids of the caller, and what it may not see, as operators have decided.
   const reader = (await readerOf(engine, caller, signal)) ?? caller
-  const newIds = async (): Promise<string[]> => [engine.newId(), await call.findId()]
-  const [outcome] = await runOnce(
-    engine,
-    { caller, share, key, hash, part: 0, signal },
-    newIds,
-    async (attempt, alongside) => {
-      const unit = toUnit(engine, caller, reader, call, patch, attempt)
-      return await commitUnits(engine, caller.tenant, [unit], { signal, vectors: new Map(), alongside })
-    },
-  )
-  return outcome as Outcome
+  const parts = split(call.findIds, unitsPerCommit(engine, changesPerChange))
+  return await commitParts(engine, parts, { keyOf: () => undefined, signal }, async (findIds, part) => {
+    const newIds = async (): Promise<string[]> => [
+      engine.newId(),
+      ...(await Promise.all(findIds.map((find) => find()))),
+    ]
+    return await runOnce(engine, { caller, share, key, hash, part, signal }, newIds, async (attempt, alongside) => {
+      const [newId, ...ids] = attempt.freshIds as [string, ...string[]]
+      const units = ids.map((id, index) => {
+        const writeId = `${attempt.writeId}.${index}`
+        return toUnit(engine, caller, reader, call, patch, { ...attempt, writeId, freshIds: [newId, id] })
+      })
+      return await commitUnits(engine, caller.tenant, units, { signal, vectors: new Map(), alongside })
+    })
+  })
 }
 
 /** The patch as the application lets it pass. */

@@ -1,7 +1,7 @@
 /** `add` and `upsert`: from what the caller gave to what was committed. */
 import { defined } from '../defined.ts'
 import type { Engine } from '../engine.ts'
-import { BatchError, ConfigError, InputError, ModelError } from '../errors.ts'
+import { ConfigError, InputError, ModelError } from '../errors.ts'
 import { contextOf, rejection } from '../governance/hooks.ts'
 import { consentRefusal, readerOf } from '../governance/reader.ts'
 import { pendingUnit } from '../governance/review.ts'
@@ -13,12 +13,12 @@ import { typeNamed } from '../types/memory-type.ts'
 import { readData } from '../types/schema.ts'
 import { mayChange, visibleMemory } from './change-units.ts'
 import { claimIdOf } from './claims.ts'
+import { commitParts, unitsPerCommit } from './commit-parts.ts'
 import { commitUnits } from './commit-units.ts'
 import { draftUnit } from './draft-unit.ts'
 import { type Found, findSimilar } from './find-similar.ts'
 import { refusalOf } from './guard.ts'
 import { type Attempt, requestHash, runOnce } from './idempotency.ts'
-import { inLanes } from './in-lanes.ts'
 import { type Judgement, judge } from './judge.ts'
 import { type Incoming, prepareMemory } from './prepare-memory.ts'
 import { checkFilterable, type DraftContent, readDraft, redactContent } from './read-draft.ts'
@@ -44,14 +44,8 @@ interface Prepared {
   isPending: boolean
 }
 
-/** Small enough that planning one commit does not hold up the event loop. */
-const draftsPerCommit = 50
 /** A draft that supersedes: claim, new memory, old memory, its revision and its claim, the stamp of its scope. */
 const changesPerDraft = 6
-/** The index job, two finished ones, the receipt. */
-const changesPerCommit = 4
-/** Where each draft is a commit of its own: enough that a batch does not wait for every answer in turn. */
-const commitsAtOnce = 8
 /** Checking so many drafts takes a few milliseconds. */
 const draftsPerTurn = 200
 
@@ -79,16 +73,11 @@ export async function writeDrafts(
   const { operation, expectedVersion } = options
   const hash = requestHash([operation, expectedVersion ?? null, prepared.map(({ content }) => content)])
   const call: Call = { caller, hash, now, vectors, similar, judgements, options }
-  const parts = split(prepared, commitSize(engine))
-  const atOnce = engine.rows.traits.commit === 'atomic' ? 1 : commitsAtOnce
-  const keyOf = ([first]: Prepared[]): string | undefined => first?.claimId
-  const { results, failure } = await inLanes(parts, { atOnce, keyOf }, async (drafts, part) =>
+  const parts = split(prepared, unitsPerCommit(engine, changesPerDraft))
+  const keyOf = ([first]: readonly Prepared[]): string | undefined => first?.claimId
+  return await commitParts(engine, parts, { keyOf, signal: options.signal }, (drafts, part) =>
     writePart(engine, drafts, part, call),
   )
-  const outcomes = results.flatMap((result, part) => result ?? (parts[part] ?? []).map(() => undefined))
-  if (failure === undefined) return outcomes as Outcome[]
-  options.signal?.throwIfAborted()
-  throw outcomes.some((outcome) => outcome !== undefined) ? new BatchError(outcomes, failure.error) : failure.error
 }
 
 async function prepare(
@@ -156,12 +145,6 @@ async function embedAll(
   }
 }
 
-function commitSize({ rows }: Engine): number {
-  const { commit, maxBatch } = rows.traits
-  if (commit !== 'atomic') return 1
-  return Math.max(1, Math.min(draftsPerCommit, Math.floor((maxBatch - changesPerCommit) / changesPerDraft)))
-}
-
 /** What all parts of one call have in common. */
 interface Call {
   caller: Caller
@@ -224,7 +207,7 @@ function toUnit(
   const { supersedes: id } = content
   const permission = { caller, share: options.share, now, expectedVersion: undefined }
   const draft: Incoming = { ...incoming, memory: { ...incoming.memory, id: freshIds[index] as string } }
-  if (isPending) return pendingUnit(draft, now, `${writeId}.${index}`)
+  if (isPending) return pendingUnit(draft, { tombstones: engine.tombstones, now, writeId: `${writeId}.${index}` })
   return draftUnit({
     incoming: draft,
     claimId,
