@@ -108,7 +108,7 @@ export function toEngine(config: MemoryConfig): Engine {
     onModelFailure,
     modelMs,
     hooks: checkHooks(config.hooks),
-    redact: config.redact === undefined ? undefined : checkedFunction('redact', config.redact),
+    redact: config.redact === undefined ? undefined : checkedRedactor(config.redact),
     consent: checkConsent(config.consent),
     sweepPolicy: readSweepPolicy(config.sweep),
     usage: new Map(),
@@ -258,6 +258,16 @@ function checkedCounter(count: (text: string) => number): (text: string) => numb
     const tokens = count(text)
     if (!(tokens >= 0)) throw new ConfigError(`countTokens() gave ${String(tokens)}, not a number of tokens`)
     return tokens
+  }
+}
+
+/** A redactor that gives something else than a text would let the text through. */
+function checkedRedactor(redact: Redactor): Redactor {
+  checkedFunction('redact', redact)
+  return (text) => {
+    const left = redact(text)
+    if (typeof left !== 'string') throw new ConfigError(`redact() gave ${typeof left}, not a text`)
+    return left.trim() === '' ? '[redacted]' : left
   }
 }
 

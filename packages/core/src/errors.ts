@@ -67,7 +67,7 @@ export class NotFoundError extends LociError {
   readonly id: string
 
   constructor(id: string) {
-    super(`no memory ${JSON.stringify(id)} is visible to this identity`)
+    super(`no memory ${JSON.stringify(id.slice(0, 100))} is visible to this identity`)
     this.id = id
   }
 }

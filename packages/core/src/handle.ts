@@ -1,5 +1,5 @@
 /** The handle of one identity: what an agent gets. It checks options and hands on to the stages. */
-import { type Context, type ContextOptions, contextOptions, getContext } from './context/get-context.ts'
+import { type Context, type ContextOptions, contextOptions, findForContext, toContext } from './context/get-context.ts'
 import type { Engine } from './engine.ts'
 import { InputError, NotFoundError } from './errors.ts'
 import { afterCommit, observed, returnable, returnableMemories } from './governance/hooks.ts'
@@ -16,7 +16,7 @@ import {
   type ListOptions,
   listMemories,
 } from './retrieve/list.ts'
-import { checkSearch, type Hit, type SearchOptions, search, searchOptions } from './retrieve/search.ts'
+import { checkSearch, type Hit, type SearchOptions, search, searchOptions, toHits } from './retrieve/search.ts'
 import type { Caller } from './scope.ts'
 import type { AnyTypes, DraftOf, MemoryOf, TypeMap } from './types/type-map.ts'
 import type { Draft, Patch } from './write/read-draft.ts'
@@ -64,7 +64,7 @@ export interface MemoryHandle<Types extends TypeMap = AnyTypes> {
   /** What it said was never true: closes it and puts the right one in its place. */
   correct(id: string, correction: Patch | string, options?: ChangeOptions): Promise<Outcome>
   /** No read returns it any more. */
-  forget(target: string | Slot, options?: ForgetOptions): Promise<Outcome>
+  forget(target: string | Slot<keyof Types & string>, options?: ForgetOptions): Promise<Outcome>
   /**
    * Makes a former version what is true now, also of a memory that was forgotten or superseded.
    * @throws NotFoundError when there is no such version; ConflictError when its slot has another value since.
@@ -83,9 +83,11 @@ export interface MemoryHandle<Types extends TypeMap = AnyTypes> {
   list<Name extends keyof Types & string = keyof Types & string>(
     options?: ListOptions<Name>,
   ): Promise<{ items: MemoryOf<Types, Name>[]; cursor?: string }>
-  count(options?: CountOptions): Promise<number>
+  count<Name extends keyof Types & string = keyof Types & string>(options?: CountOptions<Name>): Promise<number>
   /** Counts for each value; reads what it counts. */
-  count(options: CountByOptions): Promise<{ [value: string]: number }>
+  count<Name extends keyof Types & string = keyof Types & string>(
+    options: CountByOptions<Name>,
+  ): Promise<{ [value: string]: number }>
   /** Every version, oldest first; also of a memory that was superseded or forgotten. */
   history(id: string, options?: CallOptions): Promise<Revision[]>
 }
@@ -101,15 +103,19 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
   }
 
   /** Reads as the caller, and once more where operators have decided something about it, which is rare. */
-  async function reading<T>(
+  async function reading<Found, T = Found>(
     operation: string,
     signal: AbortSignal | undefined,
-    read: (reader: Caller) => Promise<T>,
+    read: (reader: Caller) => Promise<Found>,
+    finish: (found: Found, reader: Caller) => Promise<T> | T,
   ): Promise<T> {
     const checked = signal instanceof AbortSignal ? signal : undefined
     return await observed(engine, caller.tenant, operation, async () => {
-      const [result, reader] = await Promise.all([read(caller), readerOf(engine, caller, checked)])
-      return reader === undefined ? result : await read(reader)
+      const [first, reader] = await Promise.allSettled([read(caller), readerOf(engine, caller, checked)])
+      if (reader.status === 'rejected') throw first.status === 'rejected' ? first.reason : reader.reason
+      if (reader.value !== undefined) return await finish(await read(reader.value), reader.value)
+      if (first.status === 'rejected') throw first.reason
+      return await finish(first.value, caller)
     })
   }
 
@@ -165,13 +171,13 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     const call: ChangeCall = {
       operation,
       target,
-      findIds: targets.map((one) => idFinder(engine, caller, operation, one, signal)),
+      findIds: targets.map((one) => idFinder(engine, operation, one, signal)),
       input,
       share,
       signal,
       idempotencyKey,
       expectedVersion: readVersion(expectedVersion),
-      reason,
+      reason: reason === undefined ? undefined : redacted(reason),
     }
     return await writing(operation, signal, () => writeChange(engine, caller, call))
   }
@@ -206,16 +212,24 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     feedback: feedback as MemoryHandle['feedback'],
     async get(id, options = {}) {
       checkOptions('get', options, ['asOf', 'signal'])
-      return await reading('get', options.signal, async (reader) => {
-        const memory = await getMemory(engine, reader, id, options)
-        return memory && (await returnableMemories(engine, reader, 'get', [memory]))[0]
-      })
+      return await reading(
+        'get',
+        options.signal,
+        (reader) => getMemory(engine, reader, id, options),
+        async (memory, reader) =>
+          memory && (await returnableMemories(engine, reader, 'get', [memory], options.signal))[0],
+      )
     },
     async search(query, options = {}) {
       checkOptions('search', options, searchOptions)
       const checked = checkSearch(engine, query, options)
       const text = redacted(query)
-      const hits = await reading('search', options.signal, (reader) => search(engine, reader, text, checked))
+      const hits = await reading(
+        'search',
+        options.signal,
+        (reader) => search(engine, reader, text, checked),
+        (found, reader) => toHits(engine, reader, found, checked),
+      )
       noteRetrieved(
         engine,
         caller.tenant,
@@ -225,21 +239,39 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     },
     async getContext(options) {
       checkOptions('getContext', options, contextOptions)
-      const context = await reading('getContext', options.signal, (reader) => getContext(engine, reader, options))
+      const context = await reading(
+        'getContext',
+        options.signal,
+        (reader) => findForContext(engine, reader, options),
+        (found, reader) => toContext(engine, reader, found, options),
+      )
       noteRetrieved(engine, caller.tenant, context.memories)
       return context
     },
     list: (options = {}) =>
-      reading('list', options.signal, async (reader) => {
-        const page = await listMemories(engine, reader, options)
-        return { ...page, items: await returnableMemories(engine, reader, 'list', page.items) }
-      }),
+      reading(
+        'list',
+        options.signal,
+        (reader) => listMemories(engine, reader, options),
+        async (page, reader) => ({
+          ...page,
+          items: await returnableMemories(engine, reader, 'list', page.items, options.signal),
+        }),
+      ),
     count: ((options: CountOptions = {}) =>
-      reading('count', options.signal, (reader) => countMemories(engine, reader, options))) as MemoryHandle['count'],
+      reading(
+        'count',
+        options.signal,
+        (reader) => countMemories(engine, reader, options),
+        (found) => found,
+      )) as MemoryHandle['count'],
     async history(id, options = {}) {
       checkOptions('history', options, ['signal'])
-      return await reading('history', options.signal, async (reader) =>
-        returnable(engine, reader, 'history', await readHistory(engine, reader, id, options.signal)),
+      return await reading(
+        'history',
+        options.signal,
+        (reader) => readHistory(engine, reader, id, options.signal),
+        (revisions, reader) => returnable(engine, reader, 'history', revisions, options.signal),
       )
     },
   }
@@ -248,14 +280,13 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
 /** `forget` takes a slot as well as an id. */
 function idFinder(
   engine: Engine,
-  caller: Caller,
   operation: ChangeCall['operation'],
   target: string | Slot,
   signal: AbortSignal | undefined,
-): () => Promise<string> {
+): (reader: Caller) => Promise<string> {
   if (operation === 'forget' && typeof target === 'object' && target !== null) {
     checkSlot(engine, target)
-    return async () => await findSlot(engine, caller, target, signal)
+    return async (reader) => await findSlot(engine, reader, target, signal)
   }
   if (!isId(target)) throw new NotFoundError(String(target))
   return async () => target

@@ -35,7 +35,7 @@ export {
 export type { Admin, AdminCountByOptions, AdminCountOptions, AdminListOptions } from './governance/admin.ts'
 export type { ConsentDecision, ConsentPolicy } from './governance/consent.ts'
 export type { DeletedCounts } from './governance/delete-memories.ts'
-export type { EraseOptions, EraseReceipt } from './governance/erase.ts'
+export type { EraseOptions, EraseReceipt, Verification } from './governance/erase.ts'
 export type { HookContext, Hooks, LociEvent } from './governance/hooks.ts'
 export type { IdentitiesOptions, KnownIdentity } from './governance/identities.ts'
 export { type RedactKind, type RedactOptions, type Redactor, redactor } from './governance/redact.ts'

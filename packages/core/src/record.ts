@@ -63,6 +63,8 @@ export interface Memory {
   version: number
   /** How often it was said again. */
   reinforcements: number
+  /** When it was last said again, or helped. */
+  confirmedAt?: number
   source: Source
 }
 
@@ -95,7 +97,8 @@ export interface Revision {
 /** What a row's body holds besides the memory. */
 export interface StoredMemory {
   memory: Memory
-  change: { action: Action; reason: string; at: number; by: Source }
+  /** `isContent`: what it says came with this change, from whoever `by` names. */
+  change: { action: Action; reason: string; at: number; by: Source; isContent?: boolean }
   /** The claim row that keeps this memory unique, if its type has one. */
   claimId?: string
   /** The version of the memory that it supersedes, as its writer saw it. */

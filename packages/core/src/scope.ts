@@ -25,6 +25,8 @@ export interface Caller {
   readKeys: readonly string[]
   /** What nobody may see at the moment: it is being erased. */
   hidden?: Filter | undefined
+  /** Scope parts that its purpose may not use. */
+  denied?: readonly string[] | undefined
   /** What the handle is for, where consent is asked. */
   purpose?: string | undefined
   /** The most specific owner dimension that it has. */
@@ -33,6 +35,8 @@ export interface Caller {
 
 const defaultTenant = 'default'
 const maxKeys = 256
+/** Where one person has several ids: as many values as a filter's list may have. */
+const maxLinkedKeys = 1_000
 const maxValueLength = 256
 
 /** @throws ConfigError when a declared dimension has a bad or taken name. */
@@ -89,7 +93,7 @@ export function resolveIdentity(identity: Identity, dimensions: Dimensions, tena
 
 /** The same caller with other values, and what it sees with them. @throws ScopeError when these are too many. */
 export function withValues(caller: Caller, values: ReadonlyMap<string, readonly string[]>): Caller {
-  return { ...caller, values, readKeys: subsetKeys(values) }
+  return { ...caller, values, readKeys: subsetKeys(values, maxLinkedKeys) }
 }
 
 /** The tenant of an identity or of an operator's call. */
@@ -149,11 +153,11 @@ function part(dimension: string, value: string): string {
   return `${dimension}=${value.replace(/[%&=]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)}`
 }
 
-function subsetKeys(values: ReadonlyMap<string, readonly string[]>): string[] {
+function subsetKeys(values: ReadonlyMap<string, readonly string[]>, most: number = maxKeys): string[] {
   let subsets: string[][] = [[]]
   for (const [dimension, options] of values) {
-    if (subsets.length * (options.length + 1) > maxKeys) {
-      throw new ScopeError(`identity has more than ${maxKeys} subsets; use fewer dimensions or shorter lists`)
+    if (subsets.length * (options.length + 1) > most) {
+      throw new ScopeError(`identity has more than ${most} subsets; use fewer dimensions or shorter lists`)
     }
     subsets = subsets.flatMap((subset) => [subset, ...options.map((value) => [...subset, part(dimension, value)])])
   }

@@ -5,7 +5,7 @@ import { allOf, type Filter } from '../filter.ts'
 import { returnable, returnableMemories } from '../governance/hooks.ts'
 import type { Json, Memory } from '../record.ts'
 import { type AsOf, readAsOf } from '../retrieve/as-of.ts'
-import { retrieve } from '../retrieve/retrieve.ts'
+import { type Retrieved, retrieve } from '../retrieve/retrieve.ts'
 import type { Caller } from '../scope.ts'
 import { isStorable } from '../unicode.ts'
 import { limits } from '../write/read-values.ts'
@@ -69,10 +69,9 @@ const defaultBudget = 2_000
 const alwaysShare = 0.5
 const maxCandidates = 100
 
-/** @throws BudgetError, InputError; StoreError when the rows cannot be read. */
-export async function getContext(engine: Engine, caller: Caller, options: ContextOptions): Promise<Context> {
-  const { budget = defaultBudget, exclude = [] } = options
-  if (options.includeSession !== undefined && typeof options.includeSession !== 'boolean') {
+/** @throws BudgetError or InputError. */
+function checkContext({ includeSession, budget = defaultBudget, exclude = [] }: ContextOptions): void {
+  if (includeSession !== undefined && typeof includeSession !== 'boolean') {
     throw new InputError('includeSession', 'expected true or false')
   }
   if (!Number.isSafeInteger(budget) || budget < 0)
@@ -80,9 +79,14 @@ export async function getContext(engine: Engine, caller: Caller, options: Contex
   if (!Array.isArray(exclude) || exclude.some((id) => typeof id !== 'string')) {
     throw new InputError('exclude', 'expected a list of ids')
   }
+}
+
+/** What a context may be made of. @throws BudgetError, InputError; StoreError when the rows cannot be read. */
+export async function findForContext(engine: Engine, caller: Caller, options: ContextOptions): Promise<Retrieved> {
+  checkContext(options)
   const alwaysTypes = [...engine.types.values()].filter(({ always }) => always === true).map(({ name }) => name)
   const query = readQuery(options)
-  const found = await retrieve(engine, caller, {
+  return await retrieve(engine, caller, {
     text: query === undefined ? undefined : (engine.redact?.(query) ?? query),
     vector: undefined,
     filter: leftOut(caller, alwaysTypes, options),
@@ -91,15 +95,24 @@ export async function getContext(engine: Engine, caller: Caller, options: Contex
     moment: readAsOf(options.asOf, engine.now()),
     signal: options.signal,
   })
+}
+
+/** Chooses what fits into the budget, and writes it. */
+export async function toContext(
+  engine: Engine,
+  caller: Caller,
+  found: Retrieved,
+  { budget = defaultBudget, exclude = [], signal }: ContextOptions,
+): Promise<Context> {
   const [known, hits] = await Promise.all([
-    returnableMemories(engine, caller, 'getContext', found.always),
-    returnable(engine, caller, 'getContext', found.hits),
+    returnableMemories(engine, caller, 'getContext', found.always, signal),
+    returnable(engine, caller, 'getContext', found.hits, signal),
   ])
   const always = known
     .filter(({ id }) => !exclude.includes(id))
     .map((memory): Candidate => ({ memory, score: memory.importance }))
   const packed = pack({ always, found: hits, budget, alwaysShare, tokens: tokenCosts(engine) })
-  return toContext(engine, packed, budget, found.degraded)
+  return describe(engine, packed, budget, found.degraded)
 }
 
 function tokenCosts({ countTokens, types }: Engine): TokenCosts {
@@ -111,7 +124,7 @@ function tokenCosts({ countTokens, types }: Engine): TokenCosts {
   }
 }
 
-function toContext(
+function describe(
   engine: Engine,
   { used, dropped }: ReturnType<typeof pack>,
   budget: number,

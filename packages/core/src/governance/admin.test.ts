@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { InputError, ScopeError } from '../errors.ts'
+import { InputError, LociError, ScopeError } from '../errors.ts'
 import { createMemory } from '../memory.ts'
 import { testStores } from '../testing/stores.ts'
 
@@ -37,6 +37,53 @@ describe.each(testStores)('what operators see, on the $name store', ({ open }) =
     expect(second).toEqual({ items: [{ value: 'bob', memories: 1 }] })
     expect((await admin.identities({ dimension: 'agent' })).items).toEqual([{ value: 'planner', memories: 1 }])
     await expect(admin.identities({ dimension: 'usr' })).rejects.toThrow(ScopeError)
+  })
+
+  it('answers whatever it is given with an error of its own', async () => {
+    const admin = (await setUp()).admin('t')
+    const strange = [
+      null,
+      5,
+      'x',
+      [],
+      [1],
+      new Map(),
+      Symbol('s'),
+      () => 1,
+      Object.create(null),
+      '\0',
+      '\ud800',
+      Number.NaN,
+    ]
+    const calls: ((value: never) => Promise<unknown>)[] = [
+      admin.list,
+      admin.count,
+      admin.identities,
+      admin.pending,
+      admin.erase,
+      (value) => admin.identities({ dimension: 'user', cursor: value }),
+      (value) => admin.identities({ dimension: value }),
+      (value) => admin.identities({ dimension: 'user', limit: value }),
+      (value) => admin.count({ by: value }),
+      (value) => admin.count({ status: value }),
+      (value) => admin.count({ selector: value }),
+      (value) => admin.erase({ user: 'nobody' }, value),
+      (value) => admin.erase({ user: 'nobody' }, { authored: value }),
+      (value) => admin.consent.set(value, { purpose: 'x', decision: 'denied' }),
+      (value) => admin.consent.set({ user: 'a' }, { purpose: value, decision: 'denied' }),
+      (value) => admin.consent.set({ user: 'a' }, { purpose: 'p', decision: value }),
+      (value) => admin.consent.set({ user: 'a' }, { purpose: 'p', decision: 'denied', until: value }),
+      (value) => admin.consent.set({ user: 'a' }, value),
+      (value) => admin.link(value, { user: 'b' }),
+      (value) => admin.link({ user: value }, { user: 'b' }),
+    ]
+    for (const call of calls) {
+      for (const value of strange) {
+        // Some of these are names; whatever is none is refused by name.
+        const error = await call(value as never).catch((reason: unknown) => reason)
+        if (error instanceof Error) expect(error, String(call)).toBeInstanceOf(LociError)
+      }
+    }
   })
 
   it('counts by type, by status and by the agent that wrote', async () => {

@@ -3,12 +3,13 @@ import type { Engine } from '../engine.ts'
 import { InputError, NotFoundError, ScopeError } from '../errors.ts'
 import { checkOptions } from '../options.ts'
 import type { Memory, Outcome } from '../record.ts'
+import { isId } from '../retrieve/by-id.ts'
 import { type CountedBy, type CountOptions, countWhere, type ListOptions, listWhere } from '../retrieve/list.ts'
 import type { ScopeValues } from '../scope.ts'
 import { type ConsentDecision, setConsent } from './consent.ts'
-import { type EraseOptions, type EraseReceipt, erase, verifyErased } from './erase.ts'
+import { type EraseOptions, type EraseReceipt, erase, type Verification, verifyErased } from './erase.ts'
 import { type IdentitiesOptions, type KnownIdentity, listIdentities } from './identities.ts'
-import { link } from './links.ts'
+import { link, unlink } from './links.ts'
 import { hiddenBy, openErasures } from './open-erasures.ts'
 import { approve, reject } from './review.ts'
 import { type CheckedSelector, checkSelector, type Selector, selectorFilter } from './selector.ts'
@@ -46,6 +47,8 @@ export interface Admin {
    * of that person.
    */
   link(one: ScopeValues, other: ScopeValues, options?: { signal?: AbortSignal }): Promise<string[]>
+  /** Says that this id is somebody of its own. Returns the ids that the others keep. */
+  unlink(one: ScopeValues, options?: { signal?: AbortSignal }): Promise<string[]>
   /** Memories that a `review` hook keeps back. */
   pending(options?: Omit<AdminListOptions, 'status' | 'asOf'>): Promise<{ items: Memory[]; cursor?: string }>
   /** Lets one of them in. @throws NotFoundError when it does not wait. */
@@ -53,7 +56,7 @@ export interface Admin {
   /** Deletes one of them; with tombstones it is not learned again. @throws NotFoundError when it does not wait. */
   reject(id: string, options?: { signal?: AbortSignal }): Promise<void>
   /** Whether anything that a receipt names is stored, now. @throws NotFoundError for an unknown receipt. */
-  verify(receiptId: string, options?: { signal?: AbortSignal }): Promise<{ clean: boolean; found: string[] }>
+  verify(receiptId: string, options?: { signal?: AbortSignal }): Promise<Verification>
 }
 
 export function createAdmin(engine: Engine, tenant: string): Admin {
@@ -99,6 +102,10 @@ export function createAdmin(engine: Engine, tenant: string): Admin {
       checkOptions('link', options, ['signal'])
       return await link(engine, tenant, oneDimension(checked(one)), oneDimension(checked(other)), options.signal)
     },
+    async unlink(one, options = {}) {
+      checkOptions('unlink', options, ['signal'])
+      return await unlink(engine, tenant, oneDimension(checked(one)), options.signal)
+    },
     async pending(options = {}) {
       checkOptions(
         'pending',
@@ -120,8 +127,8 @@ export function createAdmin(engine: Engine, tenant: string): Admin {
     },
     async verify(receiptId, options = {}) {
       checkOptions('verify', options, ['signal'])
-      const result = await verifyErased(engine, tenant, String(receiptId), options.signal)
-      if (result === undefined) throw new NotFoundError(String(receiptId))
+      const result = isId(receiptId) ? await verifyErased(engine, tenant, receiptId, options.signal) : undefined
+      if (result === undefined) throw new NotFoundError('with this receipt')
       return result
     },
   }

@@ -2,10 +2,12 @@
 import type { Engine } from '../engine.ts'
 import { ConflictError } from '../errors.ts'
 import { allOf, type Filter } from '../filter.ts'
+import { fromRow } from '../record.ts'
 import { delay, maxAttempts, retryDelayMs } from '../stores/call.ts'
 import type { Change, Row, RowQuery } from '../stores/contract.ts'
 import { pages } from '../stores/pages.ts'
 import { split } from '../stores/rows.ts'
+import { claimRow } from '../write/claims.ts'
 import { tombstoneRow } from './tombstones.ts'
 
 /** How many rows of which kind were deleted. */
@@ -15,6 +17,16 @@ export interface DeletedCounts {
   claims: number
   /** Access statistics and what else hangs on a memory. */
   others: number
+}
+
+export interface DeleteOptions {
+  signal?: AbortSignal | undefined
+  /** Whether to lay tombstones for what they said. */
+  tombstones?: boolean
+  /** Where they are, if that is known of memories that may be gone already. */
+  scopeKeys?: readonly string[]
+  /** Who takes over the claims of their slots, if that is known. */
+  heirs?: ReadonlyMap<string, Row>
 }
 
 const idsAtOnce = 200
@@ -28,15 +40,15 @@ export async function deleteMemories(
   engine: Engine,
   tenant: string,
   ids: readonly string[],
-  { signal, tombstones = false }: { signal?: AbortSignal | undefined; tombstones?: boolean } = {},
+  { signal, tombstones = false, scopeKeys, heirs = new Map() }: DeleteOptions = {},
 ): Promise<DeletedCounts> {
   const counts: DeletedCounts = { memories: 0, revisions: 0, claims: 0, others: 0 }
   for (const part of split([...new Set(ids)], idsAtOnce)) {
     for (let attempt = 1; ; attempt++) {
-      const rows = await rowsAbout(engine, tenant, part, signal)
+      const rows = await rowsAbout(engine, tenant, part, scopeKeys, signal)
       if (tombstones) await layTombstones(engine, tenant, rows, signal)
       try {
-        await deleteRows(engine, tenant, rows, counts, signal)
+        await deleteRows(engine, tenant, rows, { counts, heirs }, signal)
         break
       } catch (error) {
         // Somebody wrote to one of them meanwhile.
@@ -49,13 +61,31 @@ export async function deleteMemories(
   return counts
 }
 
+/** Deletes what hangs on those of these memories that are gone. */
+export async function deleteOrphans(
+  engine: Engine,
+  tenant: string,
+  ids: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
+  const there = await engine.rows.get(tenant, ids, signal)
+  const gone = ids.filter((id) => !there.has(id))
+  await deleteMemories(engine, tenant, gone, { signal })
+}
+
 /** Whatever names one of these memories: claims, revisions, statistics, and they themselves. */
-async function rowsAbout(engine: Engine, tenant: string, ids: readonly string[], signal?: AbortSignal): Promise<Row[]> {
+async function rowsAbout(
+  engine: Engine,
+  tenant: string,
+  ids: readonly string[],
+  scopeKeys: readonly string[] = [],
+  signal?: AbortSignal,
+): Promise<Row[]> {
   const memories = [...(await engine.rows.get(tenant, ids, signal)).values()]
-  const scopes = [...new Set(memories.map(({ fields }) => String(fields.scopeKey)))]
+  const scopes = [...new Set([...scopeKeys, ...memories.map(({ fields }) => String(fields.scopeKey))])]
   // Stores find what is in a scope quickly. A memory that was only announced has no row that tells its scope.
-  const scoped: Filter | undefined =
-    memories.length === ids.length ? { op: 'in', field: 'scopeKey', values: scopes } : undefined
+  const isKnown = memories.length === ids.length || scopeKeys.length > 0
+  const scoped: Filter | undefined = isKnown ? { op: 'in', field: 'scopeKey', values: scopes } : undefined
   const filter = allOf(scoped, { op: 'in', field: 'memoryId', values: ids }) as Filter
   const lists = dependents.map(async (kind) => await listAll(engine, tenant, { kind, filter }, signal))
   return [...(await Promise.all(lists)).flat(), ...memories]
@@ -79,11 +109,15 @@ async function deleteRows(
   engine: Engine,
   tenant: string,
   rows: readonly Row[],
-  counts: DeletedCounts,
+  { counts, heirs: known }: { counts: DeletedCounts; heirs: ReadonlyMap<string, Row> },
   signal?: AbortSignal,
 ): Promise<void> {
   const sorted = [...rows].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
-  const changes = sorted.map(({ id, kind, version }): Change => {
+  const heirs = new Map([...known, ...(await heirsOf(engine, tenant, rows, signal))])
+  const changes = sorted.map((row): Change => {
+    const { id, kind, version, fields } = row
+    const heir = kind === 'claim' ? heirs.get(String(fields.memoryId)) : undefined
+    if (heir !== undefined) return { id, kind, expects: version, row: claimRow(id, heir, engine.newWriteId(), false) }
     const change: Change = { id, kind, expects: version, row: null }
     return kind === 'memory' && engine.commitsIndex ? { ...change, index: null } : change
   })
@@ -91,10 +125,43 @@ async function deleteRows(
     await engine.rows.commit(tenant, part, signal)
     for (const { kind } of part) counts[countOf(kind)]++
   }
-  const scopes = new Set(sorted.filter(({ kind }) => kind === 'memory').map(({ fields }) => String(fields.scopeKey)))
+  const scopes = sorted.filter(({ kind }) => kind === 'memory').map(({ fields }) => String(fields.scopeKey))
+  await stampAgain(engine, tenant, new Set(scopes), signal)
+}
+
+/** Readers of these scopes read them again. */
+export async function stampAgain(
+  engine: Engine,
+  tenant: string,
+  scopes: ReadonlySet<string>,
+  signal?: AbortSignal,
+): Promise<void> {
   engine.scopeIndexes.drop(tenant, scopes)
   const stamps = await engine.scopeIndexes.stampScopes(tenant, scopes)
   for (const part of split(stamps, engine.rows.traits.maxBatch)) await engine.rows.commit(tenant, part, signal)
+}
+
+/** A slot whose last value goes is known by the one before, so that what arrives late finds its place. */
+export async function heirsOf(
+  engine: Engine,
+  tenant: string,
+  rows: readonly Row[],
+  signal?: AbortSignal,
+): Promise<Map<string, Row>> {
+  const memories = rows.filter(({ kind }) => kind === 'memory').map((row) => fromRow(row).memory)
+  const going = new Set(memories.map(({ id }) => id))
+  const before = memories.flatMap(({ id, key, supersedes }) =>
+    key === undefined || supersedes === undefined || going.has(supersedes) ? [] : [[id, supersedes] as const],
+  )
+  if (before.length === 0) return new Map()
+  const found = await engine.rows.get(
+    tenant,
+    before.map(([, supersedes]) => supersedes),
+    signal,
+  )
+  return new Map(
+    before.flatMap(([id, supersedes]) => (found.has(supersedes) ? [[id, found.get(supersedes) as Row]] : [])),
+  )
 }
 
 function countOf(kind: string): keyof DeletedCounts {

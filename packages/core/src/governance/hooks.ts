@@ -5,6 +5,7 @@ import { checkOptions } from '../options.ts'
 import { isPlainObject } from '../plain-object.ts'
 import type { Memory, Outcome } from '../record.ts'
 import type { Caller } from '../scope.ts'
+import { untilAborted } from '../stores/keyed-lock.ts'
 import type { Draft } from '../write/read-draft.ts'
 
 /** Who calls, and what. */
@@ -14,9 +15,12 @@ export interface HookContext {
   purpose?: string
 }
 
-/** What happened, for logs and metrics. No text of a memory is in it. */
+/**
+ * What happened, for logs and metrics. No text of a memory is in it. `degraded`: a model failed, and the call went on
+ * without it.
+ */
 export interface LociEvent {
-  type: 'call' | 'hook_failed'
+  type: 'call' | 'degraded' | 'hook_failed'
   operation: string
   tenant: string
   durationMs: number
@@ -27,7 +31,10 @@ export interface LociEvent {
 export interface Hooks {
   /** Sees each draft and patch before it is checked: gives another one, refuses it, or lets it pass with `undefined`. */
   beforeWrite?(draft: Draft, context: HookContext): Passed<Draft | { reject: string } | undefined>
-  /** Whether a memory must wait for `admin().approve()` before anybody reads it. */
+  /**
+   * Whether a memory must wait for `admin().approve()` before anybody reads it. Sees what drafts, updates and corrections
+   * would make; a change that waits leaves the memory as it is, and takes its place when it is approved.
+   */
   review?(memory: Memory, context: HookContext): Passed<'pending' | 'pass' | { reject: string }>
   /** Sees what was written. What it throws is an event, and changes nothing. */
   afterCommit?(outcomes: readonly Outcome[], context: HookContext): Passed<void>
@@ -61,23 +68,40 @@ export function rejection(answer: unknown): string | undefined {
   return typeof answer.reject === 'string' ? answer.reject : 'refused by a hook'
 }
 
+/** What the application says of a memory that wants in. @throws ConfigError when its answer is none. */
+export async function askReview(
+  { hooks }: Engine,
+  caller: Caller,
+  operation: string,
+  memory: Memory,
+): Promise<{ isPending: boolean; refusal: string | undefined }> {
+  const answer = await hooks.review?.(structuredClone(memory), contextOf(caller, operation))
+  const refusal = rejection(answer)
+  if (answer !== undefined && answer !== 'pending' && answer !== 'pass' && refusal === undefined) {
+    throw new ConfigError("hooks.review must give 'pending', 'pass' or { reject }")
+  }
+  return { isPending: answer === 'pending', refusal }
+}
+
 /** What the application lets a read return of these. */
 export async function returnable<T extends { memory: Memory }>(
   engine: Engine,
   caller: Caller,
   operation: string,
   found: readonly T[],
+  signal: AbortSignal | undefined,
 ): Promise<T[]> {
   const { beforeReturn } = engine.hooks
   if (beforeReturn === undefined) return [...found]
   const context = contextOf(caller, operation)
-  const seen = await Promise.all(
-    found.map(async (item) => {
-      const memory = await beforeReturn(structuredClone(item.memory), context)
-      return memory === undefined ? [] : [{ ...item, memory }]
-    }),
-  )
-  return seen.flat()
+  const seen = found.map(async (item) => {
+    const memory = await beforeReturn(structuredClone(item.memory), context)
+    if (memory !== undefined && !(isPlainObject(memory) && typeof memory.text === 'string')) {
+      throw new ConfigError('hooks.beforeReturn must give a memory, or undefined to keep it back')
+    }
+    return memory === undefined ? [] : [{ ...item, memory }]
+  })
+  return (await untilAborted(Promise.all(seen), signal)).flat()
 }
 
 /** The same for memories by themselves. */
@@ -86,9 +110,10 @@ export async function returnableMemories(
   caller: Caller,
   operation: string,
   memories: readonly Memory[],
+  signal: AbortSignal | undefined,
 ): Promise<Memory[]> {
   const found = memories.map((memory) => ({ memory }))
-  return (await returnable(engine, caller, operation, found)).map(({ memory }) => memory)
+  return (await returnable(engine, caller, operation, found, signal)).map(({ memory }) => memory)
 }
 
 /** Tells of a call how long it took and how it ended. */
@@ -122,19 +147,24 @@ export async function afterCommit(
 ): Promise<void> {
   const started = performance.now()
   try {
-    await engine.hooks.afterCommit?.(outcomes, contextOf(caller, operation))
+    // A copy: what the hook does to it is its own affair.
+    await engine.hooks.afterCommit?.(structuredClone(outcomes), contextOf(caller, operation))
   } catch (error) {
     const durationMs = performance.now() - started
     emit(engine, { type: 'hook_failed', operation, tenant: caller.tenant, durationMs, error: codeOf(error) })
   }
 }
 
+/** Tells that a model failed and the call goes on without it. */
+export function tellDegraded(engine: Engine, tenant: string, operation: string, error: unknown): void {
+  emit(engine, { type: 'degraded', operation, tenant, durationMs: 0, error: codeOf(error) })
+}
+
 function emit({ hooks }: Engine, event: LociEvent): void {
+  // A listener that fails, now or later, must not make a memory fail.
   try {
-    hooks.onEvent?.(event)
-  } catch {
-    // A listener that fails must not make a memory fail.
-  }
+    Promise.resolve(hooks.onEvent?.(event)).catch(() => undefined)
+  } catch {}
 }
 
 function codeOf(error: unknown): string {

@@ -1,10 +1,11 @@
 /** Who is known: the values of one dimension, with how much is kept of each. */
 import type { Engine } from '../engine.ts'
-import { ScopeError } from '../errors.ts'
-import type { Filter } from '../filter.ts'
+import { InputError, ScopeError } from '../errors.ts'
+import { allOf, type Filter } from '../filter.ts'
 import { readLimit } from '../limit.ts'
 import { nearest } from '../options.ts'
 import { tally } from '../retrieve/list.ts'
+import { hiddenBy, openErasures } from './open-erasures.ts'
 
 export interface IdentitiesOptions {
   /** `user`, `org`, `agent`, … */
@@ -34,9 +35,12 @@ export async function listIdentities(
 ): Promise<{ items: KnownIdentity[]; cursor?: string }> {
   const known = [...engine.dimensions.owners, ...engine.dimensions.actors]
   if (!known.includes(dimension))
-    throw new ScopeError(`unknown dimension ${JSON.stringify(dimension)}${nearest(String(dimension), known)}`)
+    throw new ScopeError(`unknown dimension${typeof dimension === 'string' ? nearest(dimension, known) : ''}`)
+  if (cursor !== undefined && typeof cursor !== 'string') throw new InputError('cursor', 'expected a string')
   const size = readLimit(limit)
-  const counts = await tally(engine, tenant, notForgotten, ({ scope }) => scope[dimension], signal)
+  const hidden = hiddenBy(await openErasures(engine, tenant, signal))
+  const filter = allOf(notForgotten, hidden) as Filter
+  const counts = await tally(engine, tenant, filter, ({ scope }) => scope[dimension], signal)
   const values = [...counts.keys()].sort().filter((value) => cursor === undefined || value > cursor)
   const items = values.slice(0, size).map((value) => ({ value, memories: counts.get(value) as number }))
   const last = items.at(-1)

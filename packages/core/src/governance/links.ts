@@ -7,7 +7,8 @@ import { delay, maxAttempts, retryDelayMs } from '../stores/call.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { randomVersion } from '../write/claims.ts'
 
-const maxLinked = 16
+/** A read lists every scope of a person: with more ids, there would be too many. */
+const maxLinked = 8
 
 export async function linkId(dimension: string, value: string): Promise<string> {
   return `link:${await sha256([dimension, value])}`
@@ -35,29 +36,58 @@ export async function link(
       "expected two values of one owner, as { user: 'alice' } and { user: 'mailto:a@x.org' }",
     )
   }
-  for (let attempt = 1; ; attempt++) {
+  return await changeLinks(engine, tenant, signal, async () => {
     const [idA, idB] = [await linkId(dimension, a), await linkId(dimension, b)]
     const found = await engine.rows.get(tenant, [idA, idB], signal)
     const values = [...new Set([...linkedValues(found.get(idA), a), ...linkedValues(found.get(idB), b)])].sort()
     if (values.length > maxLinked) throw new InputError('link', `a person has at most ${maxLinked} ids`)
     const ids = await Promise.all(values.map((value) => linkId(dimension, value)))
+    return { ids, valuesOf: () => values, result: values }
+  })
+}
+
+/** Writes for each row the ids that it names, none of which deletes it; again when somebody else was faster. */
+async function changeLinks(
+  engine: Engine,
+  tenant: string,
+  signal: AbortSignal | undefined,
+  plan: () => Promise<{ ids: string[]; valuesOf: (id: string) => readonly string[]; result: string[] }>,
+): Promise<string[]> {
+  for (let attempt = 1; ; attempt++) {
+    const { ids, valuesOf, result } = await plan()
     const known = await engine.rows.get(tenant, ids, signal)
-    const changes = ids.map(
-      (id): Change => ({
-        id,
-        kind: 'link',
-        expects: known.get(id)?.version ?? 'absent',
-        row: linkRow(engine, id, values),
-      }),
-    )
+    const changes = ids.flatMap((id): Change[] => {
+      const values = valuesOf(id)
+      const row = values.length === 0 ? null : linkRow(engine, id, values)
+      const expects = known.get(id)?.version ?? 'absent'
+      return row === null && expects === 'absent' ? [] : [{ id, kind: 'link', expects, row }]
+    })
     try {
-      await engine.rows.commit(tenant, changes, signal)
-      return values
+      if (changes.length > 0) await engine.rows.commit(tenant, changes, signal)
+      return result
     } catch (error) {
       if (!(error instanceof ConflictError) || attempt >= maxAttempts) throw error
       await delay(retryDelayMs(attempt), signal)
     }
   }
+}
+
+/** Says that an id is somebody of its own again. Returns the ids that the others keep. */
+export async function unlink(
+  engine: Engine,
+  tenant: string,
+  one: ScopeValues,
+  signal?: AbortSignal,
+): Promise<string[]> {
+  const [dimension = '', value = ''] = Object.entries(one)[0] ?? []
+  return await changeLinks(engine, tenant, signal, async () => {
+    const own = await linkId(dimension, value)
+    const values = linkedValues((await engine.rows.get(tenant, [own], signal)).get(own), value)
+    const others = values.filter((other) => other !== value)
+    const left = others.length > 1 ? others : []
+    const ids = await Promise.all(values.map((each) => linkId(dimension, each)))
+    return { ids, valuesOf: (id) => (id === own ? [] : left), result: others }
+  })
 }
 
 /** The subject under each of its ids. */
@@ -77,7 +107,7 @@ export async function aliasesOf(
 }
 
 /** Who is erased has no ids left to link. */
-export async function unlink(
+export async function unlinkAll(
   engine: Engine,
   tenant: string,
   scopes: readonly ScopeValues[],

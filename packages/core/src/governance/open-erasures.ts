@@ -4,17 +4,26 @@
  */
 import type { Engine } from '../engine.ts'
 import { ConflictError } from '../errors.ts'
-import { allOf, type Filter } from '../filter.ts'
+import { allOf, type Filter, matches } from '../filter.ts'
+import type { Memory } from '../record.ts'
+import { scopeParts } from '../scope.ts'
 import { delay, maxAttempts, retryDelayMs } from '../stores/call.ts'
 import type { Row } from '../stores/contract.ts'
+import { split } from '../stores/rows.ts'
 import { randomVersion } from '../write/claims.ts'
+import type { Workspace } from '../write/workspace.ts'
 import { type CheckedSelector, exceptFilter } from './selector.ts'
 
 export interface OpenErasure extends CheckedSelector {
   id: string
   at: number
   authored: boolean
+  /** What was found elsewhere when it began: derived from the subject's memories, or written by the subject. */
+  elsewhere: readonly string[]
 }
+
+/** As many values as a filter's list may have. */
+const maxListed = 1_000
 
 /** The row that says what is being erased. */
 export const erasuresId = 'erasures'
@@ -25,7 +34,12 @@ export async function openErasures(engine: Engine, tenant: string, signal?: Abor
 
 /** What a reader must add to its filter; undefined when nothing is being erased. */
 export function hiddenBy(erasures: readonly OpenErasure[]): Filter | undefined {
-  return allOf(...erasures.map(exceptFilter))
+  return allOf(
+    ...erasures.flatMap(({ elsewhere, ...subject }) => [
+      exceptFilter(subject),
+      ...split(elsewhere, maxListed).map((ids) => exceptFilter({ ids })),
+    ]),
+  )
 }
 
 /** Adds or removes one of them. */
@@ -57,6 +71,14 @@ export async function changeErasures(
       await delay(retryDelayMs(attempt), signal)
     }
   }
+}
+
+export const beingErasedReason = 'whom it is about is being erased; say it again when that is done'
+
+/** Whether an erasure that is under way would take this memory too. A unit that asks must peek at `erasuresId`. */
+export function isBeingErased(work: Workspace, { id, scope }: Memory): boolean {
+  const hidden = hiddenBy(erasuresOf(work.row(erasuresId)))
+  return hidden !== undefined && !matches(hidden, { memoryId: id, scopeParts: scopeParts(scope) })
 }
 
 export function erasuresOf(row: Row | undefined): OpenErasure[] {

@@ -2,6 +2,32 @@
 import { ConfigError } from '../errors.ts'
 import { checkOptions } from '../options.ts'
 import type { Json } from '../record.ts'
+import {
+  americanPhone,
+  anyPhone,
+  authorization,
+  cards,
+  connection,
+  emailDomain,
+  iban,
+  ideographicDomain,
+  internationalPhone,
+  isCard,
+  isIban,
+  issuedSecrets,
+  isWord,
+  labelledSecret,
+  looksRandom,
+  nationalPhone,
+  notInEmail,
+  notInIdeographicEmail,
+  notSecret,
+  otherLabel,
+  pairedPhone,
+  phoneLabel,
+  phoneWord,
+  restOfValue,
+} from './redact-patterns.ts'
 
 /** Gives the text without what it found; the same text again gives the same. */
 export type Redactor = (text: string) => string
@@ -16,8 +42,17 @@ export interface RedactOptions {
 }
 
 /**
- * A redactor by patterns: e-mail, telephone, payment cards (Luhn), IBAN (ISO 13616) and secrets by the shapes that their
- * issuers give them. It finds what is written in the usual ways; names, street addresses and numbers in words it does not.
+ * A redactor by patterns: e-mail, telephone, payment cards (Luhn), IBAN (ISO 13616) and secrets, by the shapes that their
+ * issuers give them or by the word before them. It finds what is written in the usual ways; names, street addresses and
+ * numbers in words it does not. Where a form is ambiguous, it keeps the fact:
+ *
+ * - A telephone number needs a country code, the groups of its country, or a word as "phone:" before it. Ten bare digits
+ *   are a number, and so are three groups with spaces inside a sentence that does not speak of calling; after "invoice",
+ *   "version" and the like every number without a country code is.
+ * - After "the password is" a value counts with a digit or a symbol in it, or in quotes. After `password:` a word counts
+ *   too, unless a sentence goes on; after `token:` and other keys a word does not, after `token=` it does.
+ * - A number of 13 to 19 digits is a card if it has the prefix and the length of a network, and passes Luhn: of other
+ *   numbers that begin so, one in ten does.
  * @throws ConfigError for an unknown kind or a pattern that is none.
  */
 export function redactor(options: RedactOptions = {}): Redactor {
@@ -42,9 +77,13 @@ export function redactor(options: RedactOptions = {}): Redactor {
   }
 }
 
-/** Redacts the strings of a value, at any depth; keys stay as they are. */
+/**
+ * Redacts the strings of a value, at any depth, and its numbers: one whose decimal text the redactor changes becomes that
+ * changed text. Keys stay as they are.
+ */
 export function redactJson(value: Json, redact: Redactor): Json {
   if (typeof value === 'string') return redact(value)
+  if (typeof value === 'number') return redactNumber(value, redact)
   if (Array.isArray(value)) return value.map((item) => redactJson(item, redact))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
@@ -52,76 +91,173 @@ export function redactJson(value: Json, redact: Redactor): Json {
   )
 }
 
+function redactNumber(value: number, redact: Redactor): number | string {
+  const text = String(value)
+  const left = redact(text)
+  return left === text ? value : left
+}
+
 const maxRounds = 8
+const contextLength = 40
 const order: readonly RedactKind[] = ['secret', 'email', 'iban', 'card', 'phone']
-
-const email =
-  /[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{N}._%+'-]{1,64}[@＠][\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{N}-]{1,63}(?:\.[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{N}-]{1,63}){1,8}/gu
-const iban = /\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b/g
-const digits = /(?<![\p{N}.,-])\p{Nd}(?:[ -]?\p{Nd}){12,18}(?![\p{N}-])/gu
-/** With a country code, or in the groups of North America; anything shorter is more often something else. */
-const phone =
-  /(?<![\p{L}\p{N}+/.:-])(?:\+\p{Nd}|00[1-9])[\p{Nd} ()./-]{6,20}\p{Nd}|(?<![\p{L}\p{N}+/.:-])\(?[2-9]\p{Nd}{2}\)?[ .-]{1,2}[2-9]\p{Nd}{2}[ .-]\p{Nd}{4}(?![\p{N}-])|(?<![\p{L}\p{N}+/.:-])0[1-9]\p{Nd}{1,4}[ /-]{1,3}\p{Nd}[\p{Nd} -]{3,10}\p{Nd}(?![\p{N}.-])/gu
-
-const secrets: readonly RegExp[] = [
-  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[\s\S]{0,20000}?-----END [A-Z ]{0,30}PRIVATE KEY-----/g,
-  /\b(?:sk|pk|rk|pcsk)[-_](?:live|test|proj|ant)?[-_]?[A-Za-z0-9_-]{12,250}/g,
-  /\b(?:ghp|gho|ghu|ghs|ghr)_[A-Za-z0-9]{20,250}|\bgithub_pat_\w{20,250}|\bglpat-[\w-]{16,250}/g,
-  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b/g,
-  /\bxox[abprs]-[A-Za-z0-9-]{10,250}/g,
-  /\bAIza[\w-]{30,50}/g,
-  /\beyJ[\w-]{5,4000}\.[\w-]{5,4000}\.[\w-]{0,4000}/g,
-]
-const labelled =
-  /\b((?:password|passwd|passphrase|pwd|passwort|contraseña|api[ _-]?key|secret|access[ _-]?token|auth[ _-]?token|token|bearer)\b["']?\s{0,3}(?:[:=]|\bis\b|\bist\b)?\s{0,3}["']?)([^\s"',;]{6,500})/giu
-const connection = /\b([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@]{0,100}:)[^\s/@]{1,200}@/gi
 
 const finders: Record<RedactKind, Redactor> = {
   secret: (text) =>
-    secrets
-      .reduce((left, pattern) => left.replace(pattern, '[secret]'), text)
-      .replace(connection, '$1[secret]@')
-      .replace(labelled, (match, label: string, value: string) =>
-        looksSecret(label, value) ? `${label}[secret]` : match,
-      ),
-  email: (text) => text.replace(email, '[email]'),
-  iban: (text) => text.replace(iban, (match) => (isIban(match) ? '[iban]' : match)),
-  card: (text) => text.replace(digits, (match) => (isCard(match) ? '[card]' : match)),
-  phone: (text) => text.replace(phone, (match) => (isPhone(match) ? '[phone]' : match)),
+    issuedSecrets
+      .reduce((left, pattern) => left.replace(pattern, '[secret]'), redactLabelled(text))
+      .replace(connection, '$1[secret]@'),
+  email: redactEmails,
+  iban: (text) => takeWhere(text, iban, '[iban]', isIban),
+  card: (text) => cards.reduce((left, pattern) => takeWhere(left, pattern, '[card]', isCard), text),
+  phone: redactPhones,
 }
 
-/** "the token economy" names nothing; `token: economy` does, and so does a value that no word looks like. */
-function looksSecret(label: string, value: string): boolean {
-  if (value.startsWith('[')) return false
-  return /[:=]/.test(label) || /\b(?:is|ist)\b/i.test(label) || (/\d/.test(value) && /\p{L}/u.test(value))
-}
-
-function isPhone(match: string): boolean {
-  const count = match.replace(/\P{Nd}/gu, '').length
-  const isDate = /^\(?\d{4}[-./]\d{1,2}[-./]\d{1,2}/.test(match)
-  return count >= 8 && count <= 15 && !isDate
-}
-
-/** Source: H. P. Luhn, "Computer for verifying numbers", US patent 2,950,048. */
-function isCard(match: string): boolean {
-  const numbers = [...match.normalize('NFKC').replace(/[ -]/g, '')].map(Number)
-  // Payment networks begin with 2 to 6.
-  if (numbers.some(Number.isNaN) || !/[2-6]/.test(String(numbers[0]))) return false
-  const sum = numbers.reverse().reduce((total, number, index) => {
-    const doubled = index % 2 === 1 ? number * 2 : number
-    return total + (doubled > 9 ? doubled - 9 : doubled)
-  }, 0)
-  return sum % 10 === 0
-}
-
-function isIban(match: string): boolean {
-  const plain = match.replaceAll(' ', '')
-  if (plain.length < 15 || plain.length > 34) return false
-  let rest = 0
-  for (const character of plain.slice(4) + plain.slice(0, 4)) {
-    for (const digit of Number.parseInt(character, 36).toString()) rest = (rest * 10 + Number(digit)) % 97
+function redactEmails(text: string): string {
+  let left = ''
+  let from = 0
+  for (const match of text.matchAll(emailDomain)) {
+    const end = match.index + match[0].length
+    const local = localPart(text.slice(Math.max(from, match.index - 64), match.index), match[0])
+    // `git@host:path` names a repository.
+    if (local === '' || (local === 'git' && text[end] === ':')) continue
+    left += `${text.slice(from, match.index - local.length)}[email]`
+    from = end
   }
-  return rest === 1
+  return left + text.slice(from)
+}
+
+function localPart(before: string, domain: string): string {
+  const last = before.split(notInEmail).at(-1) ?? ''
+  const local = last.replace(/^['.-]+/, '')
+  if (local !== '' || !ideographicDomain.test(domain)) return local
+  return before.split(notInIdeographicEmail).at(-1) ?? ''
+}
+
+interface Taken {
+  length: number
+  given: string
+}
+
+type Take = (match: RegExpExecArray, before: string) => Taken | undefined
+
+/**
+ * Where a match is not what it looks like, the search goes on inside it. After one that is taken out it begins anew, for
+ * the next round would see no digits there either. `before` is what stands before a match by then.
+ */
+function takeOut(text: string, pattern: RegExp, take: Take): string {
+  const search = new RegExp(pattern)
+  let left = ''
+  let before = ''
+  let rest = text
+  for (let match = search.exec(rest); match !== null; match = search.exec(rest)) {
+    const near = before + rest.slice(Math.max(0, match.index - contextLength), match.index)
+    const taken = take(match, near.slice(-contextLength))
+    search.lastIndex = taken === undefined ? match.index + 1 : 0
+    if (taken === undefined) continue
+    left += rest.slice(0, match.index) + taken.given
+    before = (near + taken.given).slice(-contextLength)
+    rest = rest.slice(match.index + taken.length)
+  }
+  return left + rest
+}
+
+function takeWhere(text: string, pattern: RegExp, given: string, isOne: (match: string) => boolean): string {
+  return takeOut(text, pattern, ([match]) => (isOne(match) ? { length: match.length, given } : undefined))
+}
+
+function redactLabelled(text: string): string {
+  return takeOut(takeOut(text, authorization, takeLabelled), labelledSecret, takeLabelled)
+}
+
+function takeLabelled(match: RegExpExecArray): Taken | undefined {
+  const { label = '', bare = '', quoted } = match.groups ?? {}
+  const quote = quoted?.startsWith('\\') ? 2 : 1
+  const value = quoted?.slice(quote, -quote) ?? bare
+  if (notSecret.test(value) || !isSecret(match, value)) return undefined
+  if (quoted !== undefined) {
+    return { length: match[0].length, given: `${label}${quoted.slice(0, quote)}[secret]${quoted.slice(-quote)}` }
+  }
+  const end = match.index + match[0].length
+  const rest = restOfValue.exec(match.input.slice(end, end + 8000))?.[0] ?? ''
+  const whole = (value + rest).replace(/(?<=[\p{L}\p{N}])[.,;:?)\]}>]{1,2}$/u, '')
+  return { length: label.length + whole.length, given: `${label}[secret]` }
+}
+
+/** "the token economy" names nothing; `token=economy` does, and so does a value that no word looks like. */
+function isSecret(match: RegExpExecArray, value: string): boolean {
+  const { password, link, quoted } = match.groups ?? {}
+  if (link === undefined) return !isWord(value)
+  if (link.trim() === '') return looksRandom(value, password !== undefined)
+  if (quoted !== undefined) return value.length > 2
+  if (/\p{L}/u.test(link))
+    return value.length > 5 && !isWord(value) && !/^(?:\p{L}+|\d{1,4}\p{Lu}*-\p{Ll}+)$/u.test(value)
+  // Also with what was taken out, or a second look would see another text.
+  const goesOn = /^[ \t]+[\p{L}[]/u.test(
+    match.input.slice(match.index + match[0].length, match.index + match[0].length + 9),
+  )
+  if (password !== undefined) return goesOn ? value.length > 5 && !isWord(value) : value.length > 3
+  if (value.length < 6 || /^[\p{N}.,_]+$/u.test(value)) return false
+  return link === '=' || !isWord(value)
+}
+
+type Check = (match: string, before: string, after: string) => number
+
+function redactPhones(text: string): string {
+  const forms: readonly (readonly [RegExp, Check])[] = [
+    [internationalPhone, internationalLength],
+    [pairedPhone, (match, before) => (otherLabel.test(before) ? 0 : match.length)],
+    [americanPhone, (match, before, after) => (isAmerican(match, before, after) ? match.length : 0)],
+    [nationalPhone, (match, before) => (isNational(match, before) ? match.length : 0)],
+    [anyPhone, (match, before) => (isLabelled(match, before) ? match.length : 0)],
+  ]
+  return forms.reduce((left, [pattern, lengthOf]) => takePhones(left, pattern, lengthOf), text)
+}
+
+function takePhones(text: string, pattern: RegExp, lengthOf: Check): string {
+  return takeOut(text, pattern, (match, before) => {
+    const end = match.index + match[0].length
+    const line = before.replace(/^[\s\S]*\n/, '')
+    const length = lengthOf(match[0], line, match.input.slice(end, end + contextLength))
+    return length === 0 ? undefined : { length, given: '[phone]' }
+  })
+}
+
+/** As much of a match, from its begin, as is one number: other numbers may follow it. */
+function internationalLength(match: string): number {
+  const number = match.split(/(?<!\p{N})\p{Nd}{4}-\p{Nd}{2}-/u, 1)[0] ?? ''
+  const ends = [...number.matchAll(/\p{Nd}+/gu)].map((group) => group.index + group[0].length)
+  return ends.findLast((end) => isInternational(number.slice(0, end).normalize('NFKC'))) ?? 0
+}
+
+/** Source: ITU-T E.164, and the North American Numbering Plan for +1. */
+function isInternational(number: string): boolean {
+  const digits = number.replace(/^00|\P{Nd}/gu, '')
+  // Bare digits are more often something else.
+  const least = /^\+\p{Nd}+$/u.test(number) ? 9 : /^\p{Nd}+$/u.test(number) ? 11 : 8
+  if (digits.length > 15 || digits.length < least) return false
+  if (digits.startsWith('1')) return /^1[2-9]\d{2}[2-9]\d{6}$/.test(digits)
+  const isCoordinate = /^\+\d{1,3}\.\d{3,}(?!\d*\.)/.test(number)
+  const isAmount = /^\+\d{1,2}(?:[ .]\d{3}){2}$/.test(number) || digits.includes('000000')
+  return !isCoordinate && !isAmount
+}
+
+function isAmerican(match: string, before: string, after: string): boolean {
+  if (otherLabel.test(before)) return false
+  const hasOnlySpaces = /^[\p{Nd}\s]+$/u.test(match)
+  const standsAlone = /(?:^|[,;|("'[{>])\s*$/.test(before) && /^\s*(?:$|[,;|)"'\]}<\n]|\.(?!\p{N}))/u.test(after)
+  return !hasOnlySpaces || standsAlone || phoneWord.test(before)
+}
+
+function isNational(match: string, before: string): boolean {
+  const count = match.replace(/\P{Nd}/gu, '').length
+  const isTimes = /^[01]\p{Nd}[0-5]\p{Nd}\s?\p{Pd}\s?[0-2]\p{Nd}[0-5]\p{Nd}(?!\p{Nd})/u.test(match)
+  return count >= 9 && count <= 12 && !isTimes && !otherLabel.test(before)
+}
+
+function isLabelled(match: string, before: string): boolean {
+  const count = match.replace(/\P{Nd}/gu, '').length
+  const isDate = /^\(?(?:19|20)\d{2}[-/](?:\d{1,2}[-/]|(?:19|20)\d{2})|^\d{1,2}[-/]\d{1,2}[-/]\d{2,4}$/.test(match)
+  return count >= 7 && count <= 15 && !isDate && phoneLabel.test(before)
 }
 
 function ownPattern({ name, pattern }: { name: string; pattern: RegExp }): Redactor {

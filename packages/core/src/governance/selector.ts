@@ -2,6 +2,7 @@
 import { InputError, ScopeError } from '../errors.ts'
 import { allOf, type Filter } from '../filter.ts'
 import { isPlainObject } from '../plain-object.ts'
+import { isId } from '../retrieve/by-id.ts'
 import { type Dimensions, readSelector, type ScopeValues, scopeParts } from '../scope.ts'
 
 /** `{ user: 'alice' }`, or memories by id. */
@@ -25,7 +26,7 @@ export function checkSelector(selector: unknown, dimensions: Dimensions): Checke
   }
   const { ids, ...rest } = selector
   if (Object.keys(rest).length > 0) throw new InputError('selector', 'ids stand alone')
-  if (!Array.isArray(ids) || ids.length === 0 || ids.length > maxIds || ids.some((id) => typeof id !== 'string')) {
+  if (!Array.isArray(ids) || ids.length === 0 || ids.length > maxIds || !ids.every(isId)) {
     throw new InputError('selector.ids', `expected a list of 1 to ${maxIds} ids`)
   }
   return { ids: [...new Set(ids as string[])] }

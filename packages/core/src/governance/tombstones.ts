@@ -7,11 +7,10 @@ import { ConfigError } from '../errors.ts'
 import { fromRow, type Memory } from '../record.ts'
 import { type ScopeValues, scopeKey } from '../scope.ts'
 import type { Row } from '../stores/contract.ts'
-import { contentParts } from '../write/claims.ts'
 import type { Workspace } from '../write/workspace.ts'
 
 export interface Tombstones {
-  /** The id of the tombstone that a memory with this content would have: the same words about the same owner. */
+  /** The id of the tombstone that a memory would have: the same words about the same owner, whatever its type and data. */
   idOf(memory: Memory): Promise<string>
 }
 
@@ -32,12 +31,19 @@ export function createTombstones(key: string | Uint8Array, owners: readonly stri
   imported.catch(() => undefined)
   return {
     async idOf(memory) {
-      const parts = [...contentParts(memory), subjectOf(memory.scope, owners)]
+      const parts = [wordsOf(memory.text), subjectOf(memory.scope, owners)]
       const message = new TextEncoder().encode(parts.map((part) => `${part.length}:${part}`).join(''))
       const digest = new Uint8Array(await crypto.subtle.sign('HMAC', await imported, message))
       return `tombstone:${Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')}`
     },
   }
+}
+
+/** Case, punctuation and spacing make no difference; where there is nothing else, they are all there is. */
+function wordsOf(text: string): string {
+  const plain = text.normalize('NFKC').toLowerCase()
+  const words = plain.replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ').trim()
+  return words === '' ? plain.trim() : words
 }
 
 /** Whom it is about: its most specific owner, so that a narrower scope is no way round. */

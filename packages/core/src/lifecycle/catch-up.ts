@@ -1,6 +1,7 @@
 /** Brings the vector index up to what the rows say, for the memories that are known to lag. */
 import type { Engine } from '../engine.ts'
 import { ModelError } from '../errors.ts'
+import { deleteMemories, deleteOrphans } from '../governance/delete-memories.ts'
 import type { Row } from '../stores/contract.ts'
 import { pages } from '../stores/pages.ts'
 import { recordsOf } from '../write/index-plan.ts'
@@ -30,7 +31,12 @@ export async function catchUp(
     engine.rows.list(tenant, { ...page, ...after }, signal),
   )) {
     const open = jobs.filter(({ id }) => !engine.finishedJobs.get(tenant)?.has(id))
-    memories += await indexIds(engine, tenant, open.flatMap(idsOf), signal)
+    const erased = open.filter((job) => taskOf(job) === 'erase')
+    const orphaned = open.filter((job) => taskOf(job) === 'orphans')
+    const lagging = open.filter((job) => taskOf(job) === 'index')
+    await deleteMemories(engine, tenant, erased.flatMap(idsOf), { signal })
+    await deleteOrphans(engine, tenant, orphaned.flatMap(idsOf), signal)
+    memories += await indexIds(engine, tenant, lagging.flatMap(idsOf), signal)
     await deleteJobs(engine, tenant, await withoutUnderway(engine, tenant, jobs, signal), signal)
     if (cursor !== undefined && performance.now() >= until) return { memories, complete: false }
   }
@@ -69,17 +75,22 @@ async function indexStale(engine: Engine, tenant: string, signal?: AbortSignal):
   return done
 }
 
-/** Where a job is written before its memories, a young one whose memories are not there yet belongs to a write under way. */
+/**
+ * Where a job is written before its memories, a young one whose memories are not there yet belongs to a write under way;
+ * and a young erasure may have left a writer under way.
+ */
 async function withoutUnderway(
   engine: Engine,
   tenant: string,
   jobs: readonly Row[],
   signal?: AbortSignal,
 ): Promise<Row[]> {
-  if (engine.rows.traits.commit === 'atomic') return [...jobs]
-  const present = await engine.rows.get(tenant, jobs.flatMap(idsOf), signal)
   const isYoung = (job: Row): boolean => Number(job.fields.createdAt) > engine.now() - underwayMs
-  return jobs.filter((job) => !isYoung(job) || idsOf(job).every((id) => present.has(id)))
+  const isOutOfReach = engine.hasVectors && !engine.commitsIndex && engine.semantic === undefined
+  const mayGo = jobs.filter((job) => taskOf(job) !== 'erase' || (!isYoung(job) && !isOutOfReach))
+  if (engine.rows.traits.commit === 'atomic') return mayGo
+  const present = await engine.rows.get(tenant, mayGo.flatMap(idsOf), signal)
+  return mayGo.filter((job) => taskOf(job) !== 'index' || !isYoung(job) || idsOf(job).every((id) => present.has(id)))
 }
 
 async function deleteJobs(engine: Engine, tenant: string, jobs: readonly Row[], signal?: AbortSignal): Promise<void> {
@@ -87,6 +98,10 @@ async function deleteJobs(engine: Engine, tenant: string, jobs: readonly Row[], 
   const changes = jobs.map(({ id }) => ({ id, kind: 'job', expects: 'any', row: null }) as const)
   await engine.rows.commit(tenant, changes, signal)
   for (const { id } of jobs) engine.finishedJobs.get(tenant)?.delete(id)
+}
+
+function taskOf(job: Row): 'index' | 'erase' | 'orphans' {
+  return (JSON.parse(job.body) as { task: 'index' | 'erase' | 'orphans' }).task
 }
 
 function idsOf(job: Row): string[] {

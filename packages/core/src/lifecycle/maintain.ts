@@ -5,6 +5,7 @@ import { complete } from '../governance/erase.ts'
 import { openErasures } from '../governance/open-erasures.ts'
 import { pages } from '../stores/pages.ts'
 import { catchUp } from './catch-up.ts'
+import { eachTenant } from './each-tenant.ts'
 import { emptyReport, type SweepReport, sweepTenant } from './sweep.ts'
 import { writeUsage } from './usage.ts'
 
@@ -24,7 +25,7 @@ export interface MaintainReport {
   swept: SweepReport
   /** Idempotency keys that were over. */
   expiredKeys: number
-  /** Why the index of a tenant could not be caught up. */
+  /** What could not be done for a tenant, and why. */
   problems: string[]
   /** False when the time was over before the work was. */
   complete: boolean
@@ -46,12 +47,11 @@ export async function maintain(
     problems: [],
     complete: true,
   }
-  for await (const { tenants } of pages((page) => engine.rows.tenants({ limit: pageSize, ...page }, signal))) {
-    for (const tenant of tenants) {
-      if (performance.now() >= until) return { ...report, complete: false }
-      await maintainTenant(engine, tenant, until, report, signal)
-    }
-  }
+  const { problems, complete } = await eachTenant(engine, { until, signal }, (tenant) =>
+    maintainTenant(engine, tenant, until, report, signal),
+  )
+  report.problems.push(...problems)
+  report.complete &&= complete
   return report
 }
 

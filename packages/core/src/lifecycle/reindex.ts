@@ -8,7 +8,7 @@ import type { Row } from '../stores/contract.ts'
 import { pages } from '../stores/pages.ts'
 import { commitUnits, restamp } from '../write/commit-units.ts'
 import { notIndexed } from '../write/index-plan.ts'
-import { repairClaimUnit, repairUnit } from '../write/repair-unit.ts'
+import { repairClaimUnit, repairPlaceUnit, repairUnit } from '../write/repair-unit.ts'
 import { indexIds } from './catch-up.ts'
 
 export interface ReindexOptions {
@@ -40,7 +40,10 @@ export async function reindex(
   const report: ReindexReport = { tenants: 0, checked: 0, indexed: 0, deleted: 0, repaired: 0 }
   const run = async (name: string): Promise<void> => {
     report.tenants++
-    if (engine.rows.traits.commit !== 'atomic') report.repaired += await repairClaims(engine, name, signal)
+    if (engine.rows.traits.commit !== 'atomic') {
+      report.repaired += await repairClaims(engine, name, signal)
+      report.repaired += await repairPlaces(engine, name, signal)
+    }
     await reindexMemories(engine, name, report, onProgress, signal)
     await deleteOrphans(engine, name, report, onProgress, signal)
   }
@@ -105,6 +108,25 @@ async function repairClaims(engine: Engine, tenant: string, signal: AbortSignal 
       const unit = repairClaimUnit(id, engine.newWriteId(), engine.now())
       const [outcome] = await commitUnits(engine, tenant, [unit], { signal, vectors: new Map() })
       if (outcome?.action === 'superseded') repaired++
+    }
+  }
+  return repaired
+}
+
+/** Values that were put among others of their slot, by a writer who died before these knew. */
+async function repairPlaces(engine: Engine, tenant: string, signal: AbortSignal | undefined): Promise<number> {
+  let repaired = 0
+  const filter = { op: 'in', field: 'status', values: ['active', 'superseded'] } as const
+  const query = { kind: 'memory', filter, limit: pageSize }
+  for await (const { rows } of pages((page) => engine.rows.list(tenant, { ...query, ...page }, signal))) {
+    const placed = rows.map(fromRow).filter(({ memory: { key, type, version }, change }) => {
+      const isPlaced = key !== undefined && version > 1 && change.action === 'added'
+      return isPlaced && engine.types.get(type)?.merge === 'supersede'
+    })
+    for (const { memory } of placed) {
+      const unit = repairPlaceUnit(memory.id, engine.newWriteId())
+      const [outcome] = await commitUnits(engine, tenant, [unit], { signal, vectors: new Map() })
+      if (outcome?.action === 'merged') repaired++
     }
   }
   return repaired

@@ -14,7 +14,7 @@ export function strengthOf(memory: Memory, type: MemoryType | undefined, now: nu
   return 2 ** (-ageDays / (type.halfLifeDays * (1 + memory.reinforcements)))
 }
 
-/** When it was last said, confirmed or changed. What is written today about long ago is as old as what it tells. */
-function lastConfirmedAt({ version, occurredAt, updatedAt }: Memory): number {
-  return version > 1 ? Math.max(occurredAt, updatedAt) : occurredAt
+/** What is written today about long ago is as old as what it tells, until somebody confirms it. */
+function lastConfirmedAt({ occurredAt, confirmedAt = occurredAt }: Memory): number {
+  return Math.max(occurredAt, confirmedAt)
 }

@@ -3,11 +3,14 @@
  * forgotten ones deleted after their time, old revisions compacted. It says of each what and why; `dryRun` only says it.
  */
 import type { Engine } from '../engine.ts'
+import { deleteUnchanged } from '../governance/delete-unchanged.ts'
 import { fromRow, type StoredMemory } from '../record.ts'
 import type { Row } from '../stores/contract.ts'
 import { pages } from '../stores/pages.ts'
+import { compactRevisions } from './compact-revisions.ts'
+import { eachTenant } from './each-tenant.ts'
 import { findSweepable, type SweepAction } from './sweep-memories.ts'
-import { compactRevisions, deleteForgotten, merge, retire } from './sweep-steps.ts'
+import { merge, retire } from './sweep-steps.ts'
 
 export interface SweepPolicy {
   /** Strength below which memories of types with a half-life are archived, 0..1. Default 0.05: after some four half-lives. */
@@ -40,7 +43,9 @@ export interface SweepReport {
   compacted: number
   /** What was done to which memory and why: the first thousand. */
   actions: SweepAction[]
-  /** False when the time was over before the work was. */
+  /** What could not be done for a tenant, and why. */
+  problems: string[]
+  /** False when the time was over before the work was, or something failed. */
   complete: boolean
 }
 
@@ -54,12 +59,11 @@ export async function sweep(engine: Engine, { tenant, maxMs, ...options }: Sweep
     await sweepTenant(engine, tenant, { ...options, until }, report)
     return report
   }
-  for await (const { tenants } of pages((page) => engine.rows.tenants({ limit: pageSize, ...page }, options.signal))) {
-    for (const name of tenants) {
-      if (performance.now() >= until) return { ...report, complete: false }
-      await sweepTenant(engine, name, { ...options, until }, report)
-    }
-  }
+  const { problems, complete } = await eachTenant(engine, { until, signal: options.signal }, (name) =>
+    sweepTenant(engine, name, { ...options, until }, report),
+  )
+  report.problems.push(...problems)
+  report.complete &&= complete
   return report
 }
 
@@ -73,6 +77,7 @@ export function emptyReport(): SweepReport {
     deleted: 0,
     compacted: 0,
     actions: [],
+    problems: [],
     complete: true,
   }
 }
@@ -103,10 +108,10 @@ export async function sweepTenant(engine: Engine, tenant: string, run: SweepRun,
       return
     }
   }
-  if (run.dryRun !== true) {
-    report.compacted += await compactRevisions(engine, tenant, run.signal)
-    if (position !== undefined) await keepPosition(engine, tenant, undefined, run.signal)
-  }
+  const { compacted, complete } = await compactRevisions(engine, tenant, run)
+  report.compacted += compacted
+  report.complete &&= complete
+  if (run.dryRun !== true && position !== undefined) await keepPosition(engine, tenant, undefined, run.signal)
 }
 
 async function sweepPage(
@@ -117,8 +122,11 @@ async function sweepPage(
   report: SweepReport,
 ): Promise<void> {
   const actions = await findSweepable(engine, tenant, page, run.signal)
+  const doomed = actions.filter(({ action }) => action === 'deleted')
+  const gone = run.dryRun === true ? [] : await deleteUnchanged(engine, tenant, doomed, run.signal)
   for (const action of actions) {
-    const isDone = run.dryRun === true || (await perform(engine, tenant, action, run.signal))
+    const isDone =
+      run.dryRun === true || gone.includes(action.id) || (await perform(engine, tenant, action, run.signal))
     if (!isDone) continue
     report[action.action]++
     if (report.actions.length < maxActions) report.actions.push(action)
@@ -134,7 +142,7 @@ async function perform(engine: Engine, tenant: string, action: SweepAction, sign
     case 'merged':
       return await merge(engine, tenant, action, signal)
     case 'deleted':
-      return await deleteForgotten(engine, tenant, action, signal)
+      return false
   }
 }
 

@@ -14,8 +14,8 @@ import { type AsOf, readAsOf, rowsAsOf } from './as-of.ts'
 import { validAt, visibleTo } from './visibility.ts'
 
 /** A slot inside whatever scope the caller sees. */
-export interface Slot {
-  type: string
+export interface Slot<Name extends string = string> {
+  type: Name
   key: string
 }
 
@@ -71,7 +71,14 @@ export async function readHistory(
   // On a store that commits row by row, a writer who died may have left the current version as a revision too.
   return [...versions.filter(({ memory }) => memory.version < current.memory.version), current]
     .sort((a, b) => a.memory.version - b.memory.version)
-    .map(({ memory, change }) => ({ version: memory.version, memory, ...change }))
+    .map(({ memory, change: { action, reason, at, by } }) => ({
+      version: memory.version,
+      memory,
+      action,
+      reason,
+      at,
+      by,
+    }))
 }
 
 /** @throws ConfigError, InputError or MemoryTypeError. */

@@ -147,7 +147,7 @@ async function count(
   if (by === undefined) {
     return filter === false ? 0 : await engine.rows.count(tenant, { kind: 'memory', filter }, signal)
   }
-  if (!Object.hasOwn(countable, by)) {
+  if (typeof by !== 'string' || !Object.hasOwn(countable, by)) {
     throw new InputError('by', `expected one of ${Object.keys(countable).join(', ')}`)
   }
   const counts = filter === false ? [] : await tally(engine, tenant, filter, countable[by], signal)

@@ -5,6 +5,7 @@
 import type { Engine } from '../engine.ts'
 import { LociError } from '../errors.ts'
 import { allOf, type Filter, matches } from '../filter.ts'
+import { tellDegraded } from '../governance/hooks.ts'
 import { strengthOf } from '../lifecycle/strength.ts'
 import { fromRow, type Memory } from '../record.ts'
 import type { Caller } from '../scope.ts'
@@ -56,7 +57,7 @@ export async function retrieve(engine: Engine, caller: Caller, query: RetrieveQu
       searchVectors(engine, caller, query, filter, limit),
     ])
     const lexical = lexicalSignals(indexes, query.text, allOf(caller.hidden, filter) as Filter, limit)
-    const always = alwaysIds(indexes, query.alwaysTypes, now)
+    const always = alwaysIds(indexes, query.alwaysTypes, allOf(caller.hidden, validAt(now)) as Filter)
     const candidates = [...lexical.keys(), ...dense.matches.map(({ id }) => id)]
     const rows = await engine.rows.get(caller.tenant, [...candidates, ...always], query.signal)
     const visible = new Map([...rows].filter(([, row]) => isReadable(row, caller, validAt(now))))
@@ -137,14 +138,15 @@ async function searchVectors(
   } catch (error) {
     query.signal?.throwIfAborted()
     if (engine.onModelFailure === 'throw' || !(error instanceof LociError)) throw error
+    tellDegraded(engine, caller.tenant, 'search', error)
     return { matches: [], degraded: [error.message] }
   }
 }
 
 /** The weightiest memories of these types; more of them than a context can hold are not read. */
-function alwaysIds(indexes: readonly LexicalIndex[], types: readonly string[], now: number): string[] {
+function alwaysIds(indexes: readonly LexicalIndex[], types: readonly string[], readable: Filter): string[] {
   if (types.length === 0) return []
-  const filter: Filter = { op: 'and', filters: [validAt(now), { op: 'in', field: 'type', values: types }] }
+  const filter: Filter = { op: 'and', filters: [readable, { op: 'in', field: 'type', values: types }] }
   const weigh = ({ fields }: IndexedDocument): number => Number(fields.pinned) * 2 + Number(fields.importance)
   return indexes
     .flatMap(({ documents }) => [...documents.values()].filter(({ fields }) => matches(filter, fields)))

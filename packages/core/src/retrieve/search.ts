@@ -11,7 +11,7 @@ import { readTypeNames } from '../types/memory-type.ts'
 import { isStorable } from '../unicode.ts'
 import { limits } from '../write/read-values.ts'
 import { type AsOf, type Moment, readAsOf } from './as-of.ts'
-import { retrieve } from './retrieve.ts'
+import { type Retrieved, retrieve } from './retrieve.ts'
 
 export interface SearchOptions<Name extends string = string> {
   types?: readonly Name[]
@@ -92,11 +92,15 @@ export function checkSearch(engine: Engine, query: unknown, options: SearchOptio
   return { filter: readFilter(engine, options), limit: readLimit(limit), minScore, vector, explain, moment, signal }
 }
 
-export async function search(engine: Engine, caller: Caller, query: string, options: CheckedSearch): Promise<Hit[]> {
-  const { filter, limit, minScore, vector, explain, moment, signal } = options
-  if (filter === false) return []
+export async function search(
+  engine: Engine,
+  caller: Caller,
+  query: string,
+  { filter, limit, vector, moment, signal }: CheckedSearch,
+): Promise<Retrieved> {
+  if (filter === false) return { hits: [], always: [], degraded: [] }
   const narrowed = filter === true ? undefined : filter
-  const { hits, degraded } = await retrieve(engine, caller, {
+  return await retrieve(engine, caller, {
     text: query,
     vector,
     filter: narrowed,
@@ -105,7 +109,16 @@ export async function search(engine: Engine, caller: Caller, query: string, opti
     moment,
     signal,
   })
-  const seen = await returnable(engine, caller, 'search', hits)
+}
+
+/** What the caller gets of what was found. */
+export async function toHits(
+  engine: Engine,
+  caller: Caller,
+  { hits, degraded }: Retrieved,
+  { minScore, explain, signal }: CheckedSearch,
+): Promise<Hit[]> {
+  const seen = await returnable(engine, caller, 'search', hits, signal)
   return seen
     .filter(({ score }) => score >= minScore)
     .map(({ memory, score, signals }) => {

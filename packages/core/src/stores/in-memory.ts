@@ -106,6 +106,8 @@ function inMemoryMetadata(options: {
         apply(tenant, change)
       }
     },
+    // What is deleted is in no file.
+    compact: async () => true,
     async clear(tenant) {
       tenants.delete(tenant)
       if (commitsIndex) for (const generation of index.generations.values()) generation.delete(tenant)

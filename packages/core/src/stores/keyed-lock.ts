@@ -30,11 +30,8 @@ export function createKeyedLock(): KeyedLock {
 }
 
 /** The wait, or the signal's reason when it aborts first. */
-async function untilAborted(wait: Promise<unknown>, signal: AbortSignal | undefined): Promise<void> {
-  if (signal === undefined) {
-    await wait
-    return
-  }
+export async function untilAborted<T>(wait: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await wait
   let abort = (): void => {}
   const aborted = new Promise<never>((_resolve, reject) => {
     abort = () => reject(signal.reason)
@@ -42,7 +39,7 @@ async function untilAborted(wait: Promise<unknown>, signal: AbortSignal | undefi
     if (signal.aborted) abort()
   })
   try {
-    await Promise.race([wait, aborted])
+    return await Promise.race([wait, aborted])
   } finally {
     signal.removeEventListener('abort', abort)
   }

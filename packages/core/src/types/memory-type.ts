@@ -31,7 +31,7 @@ export type Merge<Type extends Memory = Memory> =
 export interface NearDuplicates {
   /** Shared character trigrams (Jaccard) from which texts with the same words in the same order count as one, 0..1. Default 0.5. */
   text?: number
-  /** Cosine similarity from which texts with the same names and numbers count as one, -1..1. Default 0.95. */
+  /** Cosine similarity from which texts with the same names and numbers count as one, -1..1. Unset: an embedder alone never makes two texts one. */
   meaning?: number
   /** Either similarity from which they are close enough to be shown, and asked about. Default 0.5, and 0.8 in meaning. */
   close?: { text?: number; meaning?: number }

@@ -52,6 +52,25 @@ describe('a type with a schema', () => {
     if (any?.memory.type === 'fact') expectTypeOf(any.memory.data).toEqualTypeOf<Json | undefined>()
   })
 
+  it('is asked about what comes in, not again about what it gave', async () => {
+    const task = defineType({
+      name: 'task',
+      merge: 'replace',
+      schema: z.object({ due: z.string().transform((date) => Date.parse(date)) }),
+    })
+    const alice = (await createMemory({ store: inMemory(), types: [task] })).for({ tenant: 't', user: 'alice' })
+    for (const due of ['2026-01-01', '2026-02-01']) await alice.upsert({ type: 'task', key: 'x', data: { due } })
+    expect((await alice.list()).items).toMatchObject([{ data: { due: Date.UTC(2026, 1, 1) }, version: 2 }])
+  })
+
+  it('keeps a correction in words from taking data away that must be there', async () => {
+    const alice = (await createMemory({ store: inMemory(), types: [taskState] })).for({ tenant: 't', user: 'alice' })
+    const { memory } = await alice.add({ type: 'task_state', key: 'plan', text: 'step one', data: { step: 1 } })
+    await expect(alice.correct(memory?.id as string, 'step two')).rejects.toThrow('data')
+    const right = await alice.correct(memory?.id as string, { text: 'step two', data: { step: 2 } })
+    expect(right).toMatchObject({ action: 'superseded', memory: { data: { step: 2 } } })
+  })
+
   it('checks patches and what its own merge function made', async () => {
     const counter = defineType({
       name: 'counter',
@@ -93,5 +112,47 @@ describe('a type with a schema', () => {
     const memory = await createMemory({ store: inMemory() })
     const draft: { type: string; text: string } = { type: 'fact', text: 'x' }
     await memory.for({ tenant: 't', user: 'alice' }).add([draft])
+  })
+})
+
+describe.each(testStores)('a merge function, on the $name store', ({ open }) => {
+  interface Counted {
+    n: number
+  }
+  const nOf = (data: Json | undefined): number => (data as unknown as Counted).n
+  const visits = defineType({
+    name: 'visits',
+    merge: (current, incoming) => {
+      // A function that writes where it should only read.
+      const data = current.data as unknown as Counted
+      data.n += nOf(incoming.data)
+      return { data: { n: data.n } }
+    },
+  })
+
+  it('is asked also when the same comes again, and counts once for each, also among rivals', async () => {
+    const store = open()
+    const memories = [await createMemory({ store, types: [visits] }), await createMemory({ store, types: [visits] })]
+    const handles = memories.map((memory) => memory.for({ tenant: 't', user: 'alice' }))
+    await Promise.all(
+      handles.flatMap((alice) =>
+        Array.from({ length: 5 }, () => alice.upsert({ type: 'visits', key: 'k', data: { n: 1 } })),
+      ),
+    )
+    const [found] = (await handles[0]?.list())?.items ?? []
+    expect(nOf(found?.data)).toBe(10)
+    expect((await handles[0]?.history(found?.id as string))?.map(({ memory }) => nOf(memory.data))).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+    ])
+  })
+
+  it('that gives data gives the text too, where that is made of data', async () => {
+    const items = defineType({
+      name: 'items',
+      merge: (current, incoming) => ({ data: [...(current.data as string[]), ...(incoming.data as string[])] }),
+    })
+    const alice = (await createMemory({ store: open(), types: [items] })).for({ tenant: 't', user: 'alice' })
+    for (const item of ['milk', 'bread']) await alice.upsert({ type: 'items', key: 'shopping', data: [item] })
+    expect((await alice.search('bread'))[0]?.memory.text).toBe('["milk","bread"]')
   })
 })

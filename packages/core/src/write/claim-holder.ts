@@ -2,7 +2,7 @@
 import { fromRow, isOver, type Memory, type StoredMemory } from '../record.ts'
 import type { Row } from '../stores/contract.ts'
 import { type Claim, claimRow } from './claims.ts'
-import { activePredecessor, closePredecessor, isOvertaken, isWithdrawn, withdraw } from './succession.ts'
+import { activePredecessor, closePredecessor, isOvertaken, mayBeginAgain, withdraw } from './succession.ts'
 import type { Workspace } from './workspace.ts'
 
 export interface ClaimOptions {
@@ -29,8 +29,9 @@ export function claimant(work: Workspace, claimId: string, now: number): StoredM
   if (row === undefined) return undefined
   const { memoryId, intent } = JSON.parse(row.body) as Claim
   const written = work.memory(memoryId)
-  // A memory that was taken back may be announced again, in a later version.
-  const isPast = written !== undefined && isWithdrawn(written.memory) && written.memory.version < (intent?.version ?? 0)
+  // A memory that was taken back, or waited for approval, may be announced again, in a later version.
+  const isPast =
+    written !== undefined && mayBeginAgain(written.memory) && written.memory.version < (intent?.version ?? 0)
   const holder = written !== undefined && !isPast ? written : intent && announced(work, memoryId, intent)
   return holder !== undefined && holder.claimId === claimId && !isOver(holder.memory, now) ? holder : undefined
 }
@@ -43,12 +44,15 @@ export function lastVersion(work: Workspace, claimId: string): number {
 
 /** The memory that a claim announces, now written; or the one that it would have superseded. */
 function announced(work: Workspace, memoryId: string, intent: Row): StoredMemory | undefined {
-  const { memory, replaces } = fromRow(intent)
+  const { memory, replaces, change } = fromRow(intent)
+  // A change of a memory that is gone: whoever erased it was faster.
+  if (change.action !== 'added' && change.action !== 'superseded') return undefined
   const { supersedes } = memory
   const predecessor = supersedes === undefined ? undefined : work.memory(supersedes)
   if (work.missing().some((id) => id === memoryId || id === supersedes)) return undefined
   const isUnchanged = predecessor?.memory.status === 'active' && predecessor.memory.version === replaces
-  if (supersedes !== undefined && !isUnchanged) return predecessor
+  // One that only took its place among the values of its slot waits for nobody.
+  if (change.action === 'superseded' && supersedes !== undefined && !isUnchanged) return predecessor
   work.put(intent)
   return work.memory(memoryId)
 }
@@ -85,11 +89,16 @@ export function takeBack(work: Workspace, successor: StoredMemory, options: Clai
 }
 
 /** Whether the predecessor passed on to another memory, and this one does not hold its claim besides. */
-function hasRival(work: Workspace, { memory, claimId }: StoredMemory): boolean {
+function hasRival(work: Workspace, { memory, claimId, replaces }: StoredMemory): boolean {
+  // It took its place among the values of its slot, and nobody's.
+  if (replaces === undefined) return false
   const predecessor = memory.supersedes === undefined ? undefined : work.memory(memory.supersedes)
   const rival = predecessor?.memory.supersededBy
   if (rival === undefined || rival === memory.id) return false
-  if (work.memory(rival)?.memory.supersedes === memory.supersedes) return true
+  const other = work.memory(rival)?.memory
+  // What was forgotten stands in nobody's way.
+  if (other?.status === 'forgotten' || other?.status === 'archived') return false
+  if (other?.supersedes === memory.supersedes) return true
   const claim = claimId === undefined ? undefined : work.row(claimId)
   return claim?.fields.memoryId !== memory.id
 }

@@ -24,10 +24,13 @@ function claimParts(memory: Memory, type: MemoryType): string[] | undefined {
   if (type.merge === 'append') {
     return memory.source.messageId === undefined ? undefined : ['message', memory.source.messageId]
   }
-  return memory.key === undefined ? ['content', ...contentParts(memory)] : ['slot', memory.key]
+  if (memory.key !== undefined) return ['slot', memory.key]
+  // What two people say of themselves in the same words is not the same.
+  const { about = [], source } = memory
+  return ['content', ...contentParts(memory), source.speaker ?? '', canonicalJson([...about].sort())]
 }
 
-/** Whether two memories say the same thing: the same words in any case, width and spacing, and the same data. */
+/** Whether two memories say the same thing: the same words, but for spacing and capitals that mean nothing, and the same data. */
 export function saysTheSame(a: Memory, b: Memory): boolean {
   const [textA, dataA] = contentParts(a)
   const [textB, dataB] = contentParts(b)
@@ -35,10 +38,20 @@ export function saysTheSame(a: Memory, b: Memory): boolean {
 }
 
 /** What two memories that say the same have in common. */
-export function contentParts(memory: Memory): [text: string, data: string] {
-  const text = memory.text.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
+function contentParts(memory: Memory): [text: string, data: string] {
+  const text = memory.text
+    .normalize('NFC')
+    // Full width is a habit of input methods; other compatible forms, as `2³`, are not what they look like.
+    .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
+    .replace(plainWord, (word) => word.toLowerCase())
+    .replace(/^[^\p{Ll}]*$/u, (shouted) => shouted.toLowerCase())
+    .replace(/\s+/g, ' ')
+    .trim()
   return [text, memory.data === undefined ? '' : canonicalJson(memory.data)]
 }
+
+/** Words as at the beginning of a sentence. Inside a text, `US`, `MB`, `README.md` and `Hunter2` mean something by their capitals. */
+const plainWord = /(?<![\p{L}\p{N}\p{M}_./\\-])(?:\p{Lu}\p{Ll}+|I)(?![\p{L}\p{N}\p{M}_/\\-]|\.[\p{L}\p{N}])/gu
 
 /** A random version never comes again, so that a claim deleted and made anew is not mistaken for the old one. */
 export function randomVersion(): number {

@@ -3,25 +3,17 @@
  * vector index, where it is not part of the commit.
  */
 import type { Engine } from '../engine.ts'
-import { ConflictError, StoreError } from '../errors.ts'
+import { ConflictError, NotFoundError, StoreError } from '../errors.ts'
+import { deleteMemories } from '../governance/delete-memories.ts'
 import type { Decided, Outcome } from '../record.ts'
 import { scopeKey } from '../scope.ts'
 import { delay, isRetryable, maxAttempts, retryDelayMs } from '../stores/call.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { split } from '../stores/rows.ts'
-import { finishIndexing, type IndexOptions, type IndexPlan, memoryRows, planIndexing } from './index-plan.ts'
+import { finishIndexing, type IndexPlan, memoryRows, planIndexing } from './index-plan.ts'
+import { type CommitOptions, makePlan, type Plan } from './make-plan.ts'
 import type { Planned, Unit } from './unit.ts'
-import { createWorkspace, revisionId, type Workspace } from './workspace.ts'
-
-export interface CommitOptions extends IndexOptions {
-  /** Rows that belong into the same commit, made from what was decided. */
-  alongside?: ((decided: readonly Decided[], work: Workspace) => Row[]) | undefined
-}
-
-interface Plan {
-  planned: Planned[]
-  changes: Change[]
-}
+import { revisionId } from './workspace.ts'
 
 /**
  * Commits the units together and says what each did.
@@ -47,12 +39,17 @@ async function commitInTurn(
   const deadline = performance.now() + engine.rows.timeoutMs
   const isAtomic = engine.rows.traits.commit === 'atomic'
   const lost: { plan: Plan; index: IndexPlan }[] = []
+  /** What earlier tries may have written of. */
+  const tried: Row[] = []
   for (let attempt = 1; ; attempt++) {
     for (const { plan, index } of lost) {
       if (await hasLanded(engine, tenant, plan.changes, signal))
         return await conclude(engine, tenant, plan, index, signal)
     }
-    const plan = await makePlan(engine, tenant, units, attempt === 1, options)
+    const plan = await makePlan(engine, tenant, units, attempt === 1, options).catch(async (error: unknown) => {
+      if (!isAtomic) await tidyUp(engine, tenant, tried, error instanceof NotFoundError, signal)
+      throw error
+    })
     const index = await planIndexing(engine, tenant, plan.changes, options)
     if (plan.changes.length === 0) return await conclude(engine, tenant, plan, index, signal)
     const stamps = await engine.scopeIndexes.stamp(tenant, memoryRows(plan.changes), isAtomic && attempt === 1)
@@ -66,7 +63,9 @@ async function commitInTurn(
       await finishIndexing(engine, tenant, index, signal)
       continue
     }
+    if (!isAtomic && failure !== undefined) tried.push(...memoryRows(plan.changes))
     if (failure === undefined) {
+      if (!isAtomic) await tidyUp(engine, tenant, tried, false, signal)
       const stamped = new Set(memoryRows(plan.changes).map(({ fields }) => String(fields.scopeKey)))
       return await conclude(engine, tenant, plan, index, signal, stamped)
     }
@@ -75,6 +74,26 @@ async function commitInTurn(
     if (attempt >= maxAttempts || performance.now() + delayMs >= deadline) throw giveUp(engine, failure, attempt)
     await delay(delayMs, signal)
   }
+}
+
+/**
+ * On a store that commits row by row, an earlier try may have left claims and past versions of memories that somebody has
+ * erased since; and, where the call came to nothing for that reason, new memories too.
+ */
+async function tidyUp(
+  engine: Engine,
+  tenant: string,
+  tried: readonly Row[],
+  isVoid: boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (tried.length === 0) return
+  const ids = new Set(tried.map(({ id }) => id))
+  const found = await engine.rows.get(tenant, ids, signal)
+  const isLeftOver = ({ id, version, writeId }: Row): boolean =>
+    !found.has(id) || (isVoid && found.get(id)?.version === version && found.get(id)?.writeId === writeId)
+  const leftOver = new Set(tried.filter(isLeftOver).map(({ id }) => id))
+  await deleteMemories(engine, tenant, [...leftOver], { signal })
 }
 
 /** Returns why it failed when trying again may help: another writer, or an answer that did not come. */
@@ -90,35 +109,6 @@ async function tryCommit(
   } catch (error) {
     if (error instanceof ConflictError || (error instanceof StoreError && error.retryable)) return error
     throw error
-  }
-}
-
-async function makePlan(
-  engine: Engine,
-  tenant: string,
-  units: readonly Unit[],
-  firstTry: boolean,
-  { signal, alongside }: CommitOptions,
-): Promise<Plan> {
-  const known = new Map<string, Row | null>()
-  if (firstTry) for (const unit of units) for (const id of unit.fresh) known.set(id, null)
-  let missing = units.flatMap((unit) => [...unit.reads, ...(unit.peeks ?? [])])
-  for (;;) {
-    const found = await engine.rows.get(tenant, missing, signal)
-    for (const id of missing) known.set(id, found.get(id) ?? null)
-    const work = createWorkspace(known, engine.fields, !firstTry)
-    try {
-      const planned: Planned[] = []
-      for (const unit of units) planned.push(await unit.plan(work))
-      const decided = planned.filter((plan) => plan.action !== 'failed' && plan.action !== 'settled')
-      if (decided.length === planned.length) for (const row of alongside?.(decided, work) ?? []) work.put(row)
-      missing = work.missing()
-      if (missing.length === 0) return { planned, changes: work.changes() }
-    } catch (error) {
-      // A plan that lacks a row may fail for that reason alone.
-      missing = work.missing()
-      if (missing.length === 0) throw error
-    }
   }
 }
 

@@ -1,16 +1,18 @@
 /** One draft on its way into the store: `add` and `upsert`. */
 import { defined } from '../defined.ts'
 import { ConfigError, ConflictError } from '../errors.ts'
+import { beingErasedReason, erasuresId, isBeingErased } from '../governance/open-erasures.ts'
 import { buriedReason, isBuried, type Tombstones } from '../governance/tombstones.ts'
 import { type Decided, isOver, type Memory, type StoredMemory } from '../record.ts'
 import { scopeKey } from '../scope.ts'
 import { readData } from '../types/schema.ts'
 import { holderOf, lastVersion, putClaim, releaseClaim, settle } from './claim-holder.ts'
 import type { Judgement } from './judge.ts'
-import { intoPlace, linkNeighbours, placeOf } from './late-value.ts'
+import { endBefore, place } from './place-value.ts'
 import type { Incoming } from './prepare-memory.ts'
 import { type Decision, reconcile, reinforced, superseded } from './reconcile.ts'
-import { isWithdrawn, onward } from './succession.ts'
+import { linkNeighbours, placeAmong } from './slot-values.ts'
+import { mayBeginAgain, onward } from './succession.ts'
 import type { Planned, Unit } from './unit.ts'
 import { ownVersion, type Workspace } from './workspace.ts'
 
@@ -18,6 +20,8 @@ export interface DraftUnitOptions {
   incoming: Incoming
   claimId: string | undefined
   tombstones: Tombstones | undefined
+  /** An id besides its own, for the part of another value that ends where this one begins. */
+  spareId?: string | undefined
   writeId: string
   /** Whether an earlier attempt may have written under the same ids. */
   isRepeat: boolean
@@ -27,7 +31,7 @@ export interface DraftUnitOptions {
   /** Whether claims carry the memory itself, because a commit may stop half-way. */
   withIntent: boolean
   /** Finds the memory that the draft says it supersedes. @throws NotFoundError or ScopeError. */
-  supersedes?: ((work: Workspace) => StoredMemory) | undefined
+  supersedes?: ((work: Workspace) => StoredMemory | undefined) | undefined
   /** What is to be done about a memory that is alike. */
   judgement?: Judgement | undefined
   /** The version that the slot's current memory must have; 0: the slot must be empty. */
@@ -39,10 +43,12 @@ export function draftUnit(options: DraftUnitOptions): Unit {
   const { id } = incoming.memory
   return {
     reads: claimId === undefined ? [] : [claimId],
+    peeks: [erasuresId],
     fresh: options.isRepeat ? [] : [id],
     async plan(work) {
       const own = ownMemory(work, options)
       if (own !== undefined && !mayBeginAgain(own.memory)) return finish(work, own, options)
+      if (isBeingErased(work, incoming.memory)) return { action: 'rejected', reason: beingErasedReason }
       if (await isBuried(work, incoming.memory, options)) return { action: 'rejected', reason: buriedReason }
       const holder = claimId === undefined ? undefined : holderOf(work, claimId, options)
       if (options.withIntent && work.isChanged()) return { action: 'settled' }
@@ -52,18 +58,17 @@ export function draftUnit(options: DraftUnitOptions): Unit {
       const done = target && ownVersion(work, target, options)
       if (target !== undefined && done !== undefined) {
         const { action, reason } = done.change
-        return { action: action as 'reinforced', memory: target.memory, previous: done.memory, reason }
+        // It may have begun earlier since; what stood before it ends there.
+        const mayExtend = incoming.type.merge === 'supersede' && incoming.memory.key !== undefined
+        if (mayExtend && incoming.datedByCaller) endBefore(work, target, options.writeId)
+        const why = holder === undefined && judgement !== undefined ? judgement.reason : reason
+        return { action: action as 'reinforced', memory: target.memory, previous: done.memory, reason: why }
       }
       // What a dead writer left is written all the same: else its version would stand in the way for ever.
       const error = conflictOf(options.expectedVersion, holder?.memory)
       return error === undefined ? decide(work, holder, own, options) : { action: 'failed', error }
     },
   }
-}
-
-/** Whether the memory under its id is no effect of the draft yet: it was taken back, or waited for approval till now. */
-function mayBeginAgain(memory: Memory): boolean {
-  return memory.status === 'pending' || isWithdrawn(memory)
 }
 
 /** What an earlier try of this very write left. Another memory under the id means that ids are not unique. */
@@ -86,42 +91,54 @@ async function decide(
   withdrawn: StoredMemory | undefined,
   options: DraftUnitOptions,
 ): Promise<Decided> {
-  const { incoming, now } = options
+  const { incoming, claimId, now } = options
   const target = targetOf(work, holder, options)
   const decision = target?.decision ?? reconcile(incoming, holder?.memory, now)
   // What an application's own merge function made is no better than what comes from outside.
-  if (decision.action === 'merged') {
-    await readData('', decision.next.data, incoming.type)
+  if (decision.action === 'merged' && typeof incoming.type.merge === 'function') {
+    const data = await readData('', decision.next.data, incoming.type)
+    decision.next = defined<Memory>({ ...decision.next, data })
     if (await isBuried(work, decision.next, options)) return { action: 'rejected', reason: buriedReason }
   }
+  const { memory, type } = incoming
+  const hadValues = claimId !== undefined && memory.key !== undefined && work.row(claimId) !== undefined
+  const isPlaced =
+    decision.action === 'late' || (decision.action === 'added' && hadValues && type.merge === 'supersede')
+  if (isPlaced) return place(work, decision.reason, withdrawn, options)
   return store(work, decision, { current: target?.current ?? holder, holder, withdrawn }, options)
 }
 
 function store(
   work: Workspace,
-  decision: Decision,
+  decision: Exclude<Decision, { action: 'late' }>,
   { current, holder, withdrawn }: { [who in 'current' | 'holder' | 'withdrawn']: StoredMemory | undefined },
   options: DraftUnitOptions,
 ): Decided {
   const { incoming, claimId, writeId, now } = options
-  const { reason } = decision
+  const { reason, note = reason } = decision
   if (decision.action === 'unchanged') return { action: 'unchanged', reason, memory: current?.memory as Memory }
-  if (decision.action === 'late') return storeLate(work, current as StoredMemory, reason, options)
   const { action } = decision
-  const change = { action, reason, at: now, by: incoming.memory.source }
-  if (action === 'superseded') {
-    work.putMemory({ memory: decision.closed, change }, writeId)
-    // A slot keeps its claim, which tells the next value which version comes next.
-    const isFree = current !== undefined && current.memory.key === undefined && current.claimId !== claimId
-    if (isFree) releaseClaim(work, current.claimId, current.memory.id)
-  }
+  const change = { action, reason: note, at: now, by: incoming.memory.source }
+  // Said again in the same words: what it says rests on what was there before.
+  const isContent = action !== 'reinforced' || decision.next.text !== current?.memory.text
   const isNew = action === 'added' || action === 'superseded'
   const isSlot = claimId !== undefined && incoming.memory.key !== undefined
-  const last = isNew && current === undefined && isSlot ? lastVersion(work, claimId) : 0
+  const last = isNew && isSlot ? lastVersion(work, claimId) : 0
+  if (action === 'superseded') {
+    const keeps = decision.closed.status === 'active' ? defined({ claimId: current?.claimId }) : {}
+    work.putMemory({ memory: decision.closed, change, ...keeps }, writeId)
+    // A slot keeps its claim, which tells the next value which version comes next.
+    const isOpen = decision.closed.status === 'active'
+    const isFree = current !== undefined && current.memory.key === undefined && current.claimId !== claimId && !isOpen
+    if (isFree) releaseClaim(work, current.claimId, current.memory.id)
+  }
   const next = onward({ ...decision.next, version: Math.max(decision.next.version, last + 1) }, withdrawn)
   const replaces = action === 'superseded' ? current?.memory.version : undefined
   const held = isNew ? claimId : current?.claimId
-  const row = work.putMemory({ memory: next, change, ...defined({ claimId: held, replaces }) }, writeId)
+  const row = work.putMemory(
+    { memory: next, change: { ...change, isContent }, ...defined({ claimId: held, replaces }) },
+    writeId,
+  )
   if (isNew && claimId !== undefined && next.id !== holder?.memory.id) putClaim(work, claimId, row, options)
   switch (action) {
     case 'superseded':
@@ -139,8 +156,8 @@ function targetOf(
   holder: StoredMemory | undefined,
   { incoming: { memory }, now, supersedes, judgement }: DraftUnitOptions,
 ): { current: StoredMemory; decision: Decision } | undefined {
-  if (supersedes !== undefined) {
-    const current = supersedes(work)
+  const current = supersedes?.(work)
+  if (current !== undefined) {
     if (holder === undefined || holder.memory.id === current.memory.id) {
       return { current, decision: superseded(memory, current.memory, now, 'named by the caller') }
     }
@@ -151,44 +168,30 @@ function targetOf(
   }
   if (holder !== undefined || judgement === undefined || judgement.action === 'rejected') return undefined
   const { id, version, action, reason } = judgement
-  const current = work.memory(id)
-  const isAsItWas = current?.memory.version === version && !isOver(current.memory, now)
-  if (current === undefined || !isAsItWas) return undefined
-  if (action === 'superseded') return { current, decision: superseded(memory, current.memory, now, reason) }
-  const said = `${reason}: ${JSON.stringify(memory.text)}`
-  return { current, decision: { action, next: reinforced(current.memory, memory, now), reason: said } }
-}
-
-/** Puts a value into the past of its slot, where the current one stays. */
-function storeLate(work: Workspace, current: StoredMemory, reason: string, options: DraftUnitOptions): Decided {
-  const { incoming, writeId, now } = options
-  const place = placeOf(work, incoming.memory, current)
-  const change = { action: 'added', reason, at: now, by: incoming.memory.source } as const
-  const memory = intoPlace(incoming.memory, place)
-  work.putMemory({ memory, change }, writeId)
-  linkNeighbours(work, { memory, change, terms: [], analyser: 0 }, place, writeId)
-  return { action: 'added', reason, memory }
+  const alike = work.memory(id)
+  // What this very batch has made of it is no surprise.
+  const isAsItWas = (alike?.memory.version === version || work.isWritten(id)) && !isOver(alike?.memory ?? memory, now)
+  if (alike === undefined || !isAsItWas) return undefined
+  if (action === 'superseded') return { current: alike, decision: superseded(memory, alike.memory, now, reason) }
+  // The words of the repetition are for the history only: reasons are kept where texts must not be.
+  const note = `${reason}: ${JSON.stringify(memory.text)}`
+  return { current: alike, decision: { action, next: reinforced(alike.memory, memory, now), reason, note } }
 }
 
 /** The work was done in an earlier try, or by the one who found it half-done; what may be missing is completed. */
 function finish(work: Workspace, own: StoredMemory, options: DraftUnitOptions): Planned {
   const { memory, change } = own
   const { reason } = change
-  const previous = memory.supersedes === undefined ? undefined : work.memory(memory.supersedes)?.memory
-  if (change.action === 'added' && memory.supersededBy !== undefined) return finishLate(work, own, options)
+  const previous = memory.supersedes === undefined ? undefined : work.memory(memory.supersedes)
+  if (change.action === 'added') {
+    const mayLink = memory.key !== undefined && memory.version > 1
+    if (mayLink) linkNeighbours(work, own, placeAmong(work.valuesOf(memory), memory), options.writeId)
+    return { action: 'added', memory, reason }
+  }
   if (previous === undefined) return { action: 'added', memory, reason }
-  if (memory.status !== 'active') return { action: 'superseded', memory, previous, reason }
+  if (memory.status !== 'active') return { action: 'superseded', memory, previous: previous.memory, reason }
   const { stands, over } = settle(work, own, options)
-  return stands ? { action: 'superseded', memory, previous: over ?? previous, reason } : { action: 'settled' }
-}
-
-/** Its neighbours may not point to it yet. */
-function finishLate(work: Workspace, own: StoredMemory, options: DraftUnitOptions): Decided {
-  const { memory, change } = own
-  const after = work.memory(memory.supersededBy as string)
-  const before = memory.supersedes === undefined ? undefined : work.memory(memory.supersedes)
-  if (after !== undefined) linkNeighbours(work, own, { before, after }, options.writeId)
-  return { action: 'added', memory, reason: change.reason }
+  return stands ? { action: 'superseded', memory, previous: over ?? previous.memory, reason } : { action: 'settled' }
 }
 
 function conflictOf(expected: number | undefined, current: Memory | undefined): ConflictError | undefined {

@@ -3,7 +3,8 @@
  * trigrams and, with an embedder, by meaning. Best effort, on hints: what is decided from it is checked in the commit.
  */
 import type { Engine } from '../engine.ts'
-import { matches } from '../filter.ts'
+import { allOf, type Filter, matches } from '../filter.ts'
+import { erasuresId, erasuresOf, hiddenBy } from '../governance/open-erasures.ts'
 import { fromRow, type Memory } from '../record.ts'
 import { analyse } from '../retrieve/analyse.ts'
 import { closestDocuments, type LexicalIndex } from '../retrieve/lexical-index.ts'
@@ -44,13 +45,14 @@ export async function findSimilar(
   const ids = [...new Set([...near.values()].flat())]
   if (ids.length === 0) return new Map()
   const [rows, records] = await Promise.all([
-    engine.rows.get(tenant, ids, signal),
+    engine.rows.get(tenant, [...ids, erasuresId], signal),
     // Without the vectors the words decide alone.
     engine.semantic?.vectors.get(tenant, ids, signal).catch(() => undefined),
   ])
+  const readable = allOf(validAt(engine.now()), hiddenBy(erasuresOf(rows.get(erasuresId)))) as Filter
   function measure(memory: Memory, id: string): Similar[] {
     const row = rows.get(id)
-    if (row === undefined || !matches(validAt(engine.now()), row.fields)) return []
+    if (row === undefined || !matches(readable, row.fields)) return []
     const known = fromRow(row).memory
     const own = vectors === 'unavailable' ? undefined : vectors.get(memory.text)
     const other = records?.get(id)

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { IdempotencyError, StoreError } from '../errors.ts'
 import { createMemory } from '../memory.ts'
+import type { Json } from '../record.ts'
 import type { Backend, MetadataStore } from '../stores/contract.ts'
 import { inMemory } from '../stores/in-memory.ts'
 import { testStores } from '../testing/stores.ts'
 import { trigramEmbedder } from '../testing/trigram-embedder.ts'
+import { defineType } from '../types/memory-type.ts'
 
 const alice = { tenant: 'acme', user: 'alice' }
 
@@ -22,6 +24,46 @@ function before(backend: Required<Backend>, act: () => Promise<unknown>): Requir
 }
 
 describe.each(testStores)('a key, on the $name store', ({ open }) => {
+  test('keeps no words: not of what was said, nor of why', async () => {
+    const store = open()
+    const alices = (await createMemory({ store })).for(alice)
+    await alices.add('Alice bought the 27" screen')
+    const { memory } = await alices.add('alice bought the 27" screen!', { idempotencyKey: 'again' })
+    await alices.feedback(memory?.id as string, 'wrong', { reason: 'it was the 24"', idempotencyKey: 'wrong' })
+    await alices.forget(memory?.id as string, { reason: 'sold the screen', idempotencyKey: 'forget' })
+    const { rows } = await store.metadata.list('acme', { kind: 'idempotency', limit: 10 })
+    expect(rows).toHaveLength(3)
+    expect(JSON.stringify(rows)).not.toMatch(/screen|sold/)
+    const reasons = (await alices.history(memory?.id as string)).map(({ reason }) => reason)
+    expect(reasons.join()).toMatch(/it was the 24".*sold the screen/)
+  })
+
+  test('is about what was asked, whatever hooks and schemas make of it', async () => {
+    let calls = 0
+    const counting = {
+      '~standard': {
+        version: 1 as const,
+        vendor: 'own',
+        validate: (value: unknown) => ({ value: [value, calls++] as Json }),
+      },
+    }
+    const memory = await createMemory({
+      store: open(),
+      types: [defineType({ name: 'counted', merge: 'append', schema: counting })],
+      hooks: { beforeWrite: (draft) => ({ ...draft, metadata: { calls: calls++ } }) },
+    })
+    const alices = memory.for(alice)
+    for (const draft of ['tea', { type: 'counted', text: 'x', data: 1 }] as const) {
+      const key = { idempotencyKey: `k${calls}` }
+      const first = await alices.add(draft, key)
+      expect((await alices.add(draft, key)).memory?.id).toBe(first.memory?.id)
+      const id = first.memory?.id as string
+      await alices.update(id, { text: 'juice' }, { idempotencyKey: `u${id}` })
+      expect((await alices.update(id, { text: 'juice' }, { idempotencyKey: `u${id}` })).memory?.id).toBe(id)
+      await expect(alices.add({ type: 'counted', text: 'y', data: 2 }, key)).rejects.toThrow(IdempotencyError)
+    }
+  })
+
   test('does not take a conflict for a success', async () => {
     const backend = open()
     const other = (await createMemory({ store: backend })).for(alice)

@@ -6,17 +6,19 @@
 import type { Engine } from '../engine.ts'
 import { ConflictError, IdempotencyError, InputError, LociError, StoreError } from '../errors.ts'
 import { matches } from '../filter.ts'
-import { erasuresId, erasuresOf, hiddenBy } from '../governance/open-erasures.ts'
+import { readerOf } from '../governance/reader.ts'
 import { canonicalJson, sha256 } from '../hash.ts'
 import { type Action, type Decided, fromRow, type Memory, type Outcome } from '../record.ts'
+import { visibleTo } from '../retrieve/visibility.ts'
 import type { Caller } from '../scope.ts'
 import { delay, isRetryable, maxAttempts, retryDelayMs } from '../stores/call.ts'
 import type { Row } from '../stores/contract.ts'
 import { dayMs } from '../time.ts'
 import { isStorable } from '../unicode.ts'
 import { randomVersion } from './claims.ts'
-import { type CommitOptions, commitUnits, restamp } from './commit-units.ts'
+import { commitUnits, restamp } from './commit-units.ts'
 import { notIndexed } from './index-plan.ts'
+import type { CommitOptions } from './make-plan.ts'
 import { repairUnit } from './repair-unit.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -134,7 +136,7 @@ function checkKey(key: unknown): void {
 
 /** Keys of different identities never meet: the receipt of one must not tell another what was done. */
 async function receiptId({ caller, share, part }: Request, key: string): Promise<string> {
-  return `idempotency:${await sha256([canonicalJson([...caller.values]), String(share), key, String(part)])}`
+  return `idempotency:${await sha256([canonicalJson([...caller.values, caller.purpose ?? null]), String(share), key, String(part)])}`
 }
 
 type Draft = Attempt & Pick<Receipt, 'requestHash'>
@@ -182,6 +184,13 @@ function done(
   return receiptRow(engine, id, { ...draft, items: decided.map(toItem) })
 }
 
+/** Whether the request that this row is about made, or was about, one of these memories. */
+export function namesAny({ body }: Row, ids: ReadonlySet<string>): boolean {
+  const { freshIds, items = [] } = JSON.parse(body) as Receipt
+  const named = items.flatMap(({ memoryId, previousId }) => [memoryId, previousId])
+  return [...freshIds, ...named].some((id) => id !== undefined && ids.has(id))
+}
+
 function receiptRow(engine: Engine, id: string, draft: Omit<Receipt, 'expiresAt'>): Row {
   const at = engine.now()
   const expiresAt = at + keptMs
@@ -207,10 +216,11 @@ function liveReceipt(row: Row, now: number): Receipt | undefined {
 /** What the first call said, of memories as they are now. What was forgotten since does not come back this way. */
 async function replay(
   engine: Engine,
-  { tenant }: Caller,
+  caller: Caller,
   items: NonNullable<Receipt['items']>,
   signal: AbortSignal | undefined,
 ): Promise<Outcome[]> {
+  const { tenant } = caller
   if (engine.rows.traits.commit !== 'atomic') {
     const successors = items.flatMap(({ action, memoryId }) => (action === 'superseded' && memoryId ? [memoryId] : []))
     for (const id of successors) {
@@ -219,13 +229,11 @@ async function replay(
     }
   }
   const ids = items.flatMap(({ memoryId, previousId }) => [memoryId, previousId]).filter((id) => id !== undefined)
-  const rows = await engine.rows.get(tenant, [...ids, erasuresId], signal)
-  const hidden = hiddenBy(erasuresOf(rows.get(erasuresId)))
-  rows.delete(erasuresId)
+  const [rows, reader] = await Promise.all([engine.rows.get(tenant, ids, signal), readerOf(engine, caller, signal)])
+  const visible = visibleTo(reader ?? caller)
   const memoryOf = (id: string | undefined): Memory | undefined => {
     const row = id === undefined ? undefined : rows.get(id)
-    const isErased = row !== undefined && hidden !== undefined && !matches(hidden, row.fields)
-    return row && !isErased ? withoutForgotten(fromRow(row).memory) : undefined
+    return row && matches(visible, row.fields) ? withoutForgotten(fromRow(row).memory) : undefined
   }
   const found = [...rows.values()]
   const lagging = await notIndexed(engine, tenant, found, signal).catch(() => found.map(({ id }) => id))

@@ -1,9 +1,11 @@
 /** What becomes of drafts that are close to known memories: decided by rule, or by the application where rules end. */
 import type { Engine } from '../engine.ts'
 import { ModelError } from '../errors.ts'
+import { tellDegraded } from '../governance/hooks.ts'
 import { callModel } from '../models/call-model.ts'
 import { isPlainObject } from '../plain-object.ts'
 import type { Memory } from '../record.ts'
+import { endOfTime } from '../time.ts'
 import type { Found } from './find-similar.ts'
 import type { Similar } from './likeness.ts'
 import type { Incoming } from './prepare-memory.ts'
@@ -32,6 +34,7 @@ export type Judgement =
 /** @throws ModelError when the application's function fails and `onModelFailure` is `throw`. */
 export async function judge(
   engine: Engine,
+  tenant: string,
   found: ReadonlyMap<Incoming, readonly Found[]>,
   signal: AbortSignal | undefined,
 ): Promise<Map<Incoming, Judgement>> {
@@ -42,7 +45,7 @@ export async function judge(
     if (judgement !== undefined) judgements.set(incoming, judgement)
     else if (similar.length > 0) uncertain.push({ incoming, similar })
   }
-  const verdicts = await ask(engine, uncertain, signal)
+  const verdicts = await ask(engine, tenant, uncertain, signal)
   for (const [index, { incoming, similar }] of uncertain.entries()) {
     const judgement = fromVerdict(verdicts[index] ?? 'add', similar)
     if (judgement !== undefined) judgements.set(incoming, judgement)
@@ -50,12 +53,15 @@ export async function judge(
   return judgements
 }
 
-function byRule({ type }: Incoming, similar: readonly Found[]): Judgement | undefined {
+function byRule({ type, memory }: Incoming, similar: readonly Found[]): Judgement | undefined {
   const [first] = similar
   if (first === undefined || first.likeness === 'close') return undefined
   const { id, version } = first.memory
   if (first.likeness === 'same') return { action: 'reinforced', id, version, reason: 'said again in other words' }
   if (type.merge !== 'supersede' || first.memory.key !== undefined) return undefined
+  // What is older, or over, says nothing about now.
+  const isOfNow = memory.validFrom >= first.memory.validFrom && (memory.validTo ?? endOfTime) > memory.createdAt
+  if (!isOfNow) return undefined
   return { action: 'superseded', id, version, reason: 'says the opposite of what was known' }
 }
 
@@ -70,10 +76,12 @@ function fromVerdict(verdict: Verdict, similar: readonly Found[]): Judgement | u
 }
 
 async function ask(
-  { decide, onModelFailure, modelMs }: Engine,
+  engine: Engine,
+  tenant: string,
   uncertain: readonly { incoming: Incoming; similar: readonly Found[] }[],
   signal: AbortSignal | undefined,
 ): Promise<readonly Verdict[]> {
+  const { decide, onModelFailure, modelMs } = engine
   if (decide === undefined || uncertain.length === 0) return []
   const cases = uncertain.map(({ incoming, similar }) => ({
     incoming: structuredClone(incoming.memory),
@@ -97,6 +105,7 @@ async function ask(
   } catch (error) {
     signal?.throwIfAborted()
     if (onModelFailure === 'throw') throw error
+    tellDegraded(engine, tenant, 'decide', error)
     return []
   }
 }

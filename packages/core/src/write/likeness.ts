@@ -6,6 +6,8 @@ import { canonicalJson } from '../hash.ts'
 import type { Memory } from '../record.ts'
 import { analyse } from '../retrieve/analyse.ts'
 import type { NearDuplicates } from '../types/memory-type.ts'
+import { isNegationOf } from './likeness-negation.ts'
+import { isSameList, mayMeanTheSame, wordsOf } from './likeness-words.ts'
 
 /** A known memory that is close to one that arrives. */
 export interface Similar {
@@ -19,10 +21,20 @@ export interface Similar {
 /** `opposite`: the same statement, one of the two negated. */
 export type Likeness = 'same' | 'opposite' | 'close' | 'different'
 
-const defaults = { text: 0.5, meaning: 0.95, close: { text: 0.5, meaning: 0.8 } }
+const defaults = { text: 0.5, close: { text: 0.5, meaning: 0.8 } }
 /** Terms in common, of all terms of both: what says the same in another order or at another length. */
 const closeTerms = 0.6
 
+/**
+ * - `same`: the same words with the same signs in the same order, `thresholds.text` of the trigrams in common; style may
+ *   differ: spaces, the shape of quotes, the capital at the start, the mark at the end, contractions.
+ * - `opposite`: one plain clause in the present, and the other its negation in otherwise the same words.
+ * - Both only for the same data, speaker and entities.
+ *
+ * An embedder alone decides `same` only for a type that sets `thresholds.meaning`: to most, `the doctor sued the lawyer`
+ * is what the lawyer did to the doctor, and Monday is Tuesday. Even then the first words are equal, and in order all
+ * names, numbers, signs, words of grammar and short words; at most two others differ on each side, and do not look alike.
+ */
 export function likenessOf(
   incoming: Memory,
   { memory: known, text, meaning = -1 }: Similar,
@@ -30,19 +42,29 @@ export function likenessOf(
 ): Likeness {
   const { close = {}, ...wanted } = thresholds
   const at = { ...defaults, ...wanted, close: { ...defaults.close, ...close } }
-  const [a, b] = [wordsOf(incoming.text), wordsOf(known.text)]
-  const hasSameData = canonicalJson(incoming.data ?? null) === canonicalJson(known.data ?? null)
-  const isNegated = a.negations !== b.negations
-  if (hasSameData && !isNegated) {
-    if (text >= at.text && a.polarity === b.polarity && areAligned(a.words, b.words)) return 'same'
-    if (meaning >= at.meaning && a.particulars === b.particulars && a.polarity === b.polarity) return 'same'
+  if (isOfTheSame(incoming, known)) {
+    const [a, b] = [wordsOf(incoming.text), wordsOf(known.text)]
+    if (text >= at.text && isSameList(a, b) && a.length > 0) return 'same'
+    if (at.meaning !== undefined && meaning >= at.meaning && mayMeanTheSame(a, b)) return 'same'
+    if (isNegationOf(a, b) || isNegationOf(b, a)) return 'opposite'
   }
-  if (hasSameData && a.negations + b.negations === 1 && areAligned(a.statement, b.statement)) return 'opposite'
   const isClose =
     text >= at.close.text ||
     meaning >= at.close.meaning ||
     jaccard(new Set(analyse(incoming.text)), new Set(analyse(known.text))) >= closeTerms
   return isClose ? 'close' : 'different'
+}
+
+function isOfTheSame(a: Memory, b: Memory): boolean {
+  return (
+    a.source.speaker === b.source.speaker &&
+    canonicalJson(a.data ?? null) === canonicalJson(b.data ?? null) &&
+    canonicalJson(entitiesOf(a)) === canonicalJson(entitiesOf(b))
+  )
+}
+
+function entitiesOf({ about = [] }: Memory): string[] {
+  return [...new Set(about)].sort()
 }
 
 /** Jaccard similarity of the sets of character trigrams. Source: A. Broder, "On the resemblance of documents", 1997. */
@@ -59,70 +81,6 @@ export function cosineSimilarity(a: Float32Array, b: Float32Array): number {
     squaresB += y * y
   }
   return squaresA === 0 || squaresB === 0 ? 0 : dot / Math.sqrt(squaresA * squaresB)
-}
-
-interface Words {
-  /** Everything that carries meaning, in order. */
-  words: string[]
-  /** The same without what negates and what negation drags along. */
-  statement: string[]
-  negations: number
-  /** How often it is negated: `not` and `never` may not be the same. */
-  polarity: string
-  /** Numbers and names, in order: two statements that differ in one of them differ. */
-  particulars: string
-}
-
-const word = /[\p{L}\p{N}][\p{L}\p{N}\p{M}_.-]*/gu
-const light = new Set(['a', 'an', 'the', 'that', 'really', 'very', 'also', 'just', 'please'])
-const negators = new Set(
-  `not no never cannot nicht kein keine keinen keinem keiner nie niemals pas jamais nunca não nao niet geen nooit non`.split(
-    ' ',
-  ),
-)
-/** What comes and goes with a negation: `does not`, `no longer`, `not any more`. */
-const besideNegators = new Set(['do', 'does', 'longer', 'any', 'more', 'anymore'])
-
-function wordsOf(text: string): Words {
-  const plain = text
-    .normalize('NFKC')
-    .replace(/^\s*no[,.!]\s*/i, '')
-    .replace(/can['’]t\b/gi, 'can not')
-    .replace(/n['’]t\b/gi, ' not')
-  const tokens = [...plain.matchAll(word)].map(([token]) => token.replace(/[.-]+$/, ''))
-  const lower = tokens.map((token) => token.toLowerCase()).filter((token) => !light.has(token))
-  const negations = lower.filter((token) => negators.has(token))
-  const statement = lower.filter((token) => !negators.has(token) && !besideNegators.has(token)).map(withoutS)
-  const particulars = tokens.filter((token, index) => /\p{N}/u.test(token) || (index > 0 && /^\p{Lu}/u.test(token)))
-  return {
-    words: lower.map(withoutS),
-    statement,
-    negations: negations.length,
-    polarity: negations.join(' '),
-    particulars: particulars.join(' '),
-  }
-}
-
-/** `likes` is `like`, but `liked` is another time. */
-function withoutS(token: string): string {
-  return token.length > 3 && /[^su]s$/.test(token) ? token.slice(0, -1) : token
-}
-
-/** The same words in the same order, but for slips of the pen in long ones. */
-function areAligned(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.length > 0 && a.every((token, index) => isSameWord(token, b[index] as string))
-}
-
-const longWord = 7
-
-function isSameWord(a: string, b: string): boolean {
-  if (a === b) return true
-  if (Math.min(a.length, b.length) < longWord || /\p{N}/u.test(a + b) || a[0] !== b[0]) return false
-  let start = 0
-  while (a[start] === b[start]) start++
-  const [restA, restB] = [a.slice(start), b.slice(start)]
-  const isSwap = restA[0] === restB[1] && restA[1] === restB[0] && restA.slice(2) === restB.slice(2)
-  return isSwap || restA.slice(1) === restB || restA === restB.slice(1)
 }
 
 function trigramsOf(text: string): Set<string> {

@@ -113,10 +113,10 @@ const readers: Record<keyof Draft, Reader> = {
   source: readSource,
 }
 
-/** The content without what must not leave the process. Keys, ids and the source stay: they are names, not texts. */
+/** The content without what must not leave the process. Keys, ids and speakers stay: they are names, not texts. */
 export function redactContent(content: DraftContent, redact: Redactor | undefined): DraftContent {
   if (redact === undefined) return content
-  const { text, data, metadata, tags, about } = content
+  const { text, data, metadata, tags, about, source } = content
   return {
     ...content,
     ...defined({
@@ -125,6 +125,7 @@ export function redactContent(content: DraftContent, redact: Redactor | undefine
       metadata: metadata === undefined ? undefined : (redactJson(metadata, redact) as { [key: string]: Json }),
       tags: tags?.map(redact),
       about: about?.map(redact),
+      source: source?.uri === undefined ? source : { ...source, uri: redact(source.uri) },
     }),
   }
 }

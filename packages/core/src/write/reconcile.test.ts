@@ -33,7 +33,7 @@ describe('the same again', () => {
     ['reinforce', 'reinforced'],
     ['replace', 'merged'],
     ['append', 'unchanged'],
-    [() => ({ text: 'x' }), 'reinforced'],
+    [() => ({ text: 'x' }), 'merged'],
   ])('%s: %s', (merge, action) => {
     expect(decide(merge, again, berlin).action).toBe(action)
   })

@@ -1,6 +1,7 @@
 /** What a writer left undone who died between two rows, on a store that commits row by row. */
 import type { Decided, StoredMemory } from '../record.ts'
 import { claimant, settle } from './claim-holder.ts'
+import { linkNeighbours, placeAmong } from './slot-values.ts'
 import type { Unit } from './unit.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -16,6 +17,21 @@ export function repairUnit(memoryId: string, writeId: string, now: number): Unit
       const successor = work.memory(memoryId)
       if (successor?.memory.supersedes === undefined || successor.memory.status !== 'active') return nothing(successor)
       return settled(work, successor, { writeId, now })
+    },
+  }
+}
+
+/** Links a value that took its place among those of its slot with its neighbours. */
+export function repairPlaceUnit(memoryId: string, writeId: string): Unit {
+  return {
+    reads: [memoryId],
+    fresh: [],
+    async plan(work): Promise<Decided> {
+      const value = work.memory(memoryId)
+      if (value === undefined) return nothing(value)
+      linkNeighbours(work, value, placeAmong(work.valuesOf(value.memory), value.memory), writeId)
+      const { memory, change } = value
+      return work.isChanged() ? { action: 'merged', memory, previous: memory, reason: change.reason } : nothing(value)
     },
   }
 }

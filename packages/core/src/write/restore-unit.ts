@@ -1,9 +1,9 @@
 /** `restore`: a former version of a memory becomes what is true now. */
 import { defined } from '../defined.ts'
 import { ConflictError, NotFoundError } from '../errors.ts'
-import { fromRow, isOver, type Memory } from '../record.ts'
+import { fromRow, isOver, type Memory, type StoredMemory } from '../record.ts'
 import { type ChangeOptions, changeUnit, hasSameContent, mayTouch, replaceWith } from './change-units.ts'
-import { holderOf } from './claim-holder.ts'
+import { claimant, holderOf, lastVersion } from './claim-holder.ts'
 import { claimIdOf } from './claims.ts'
 import { draftUnit } from './draft-unit.ts'
 import { refusalOf } from './guard.ts'
@@ -20,7 +20,7 @@ export function restoreUnit(options: ChangeOptions, version: number, newId: stri
     const refusal = refusalOf(memory.type, options.by)
     if (refusal !== undefined) return { action: 'rejected', reason: refusal }
     const then = versionOf(work, memory, version)
-    if (memory.status === 'superseded') return await asNewValue(work, then, newId, options)
+    if (memory.status === 'superseded') return await asNewValue(work, memory, then, newId, options)
     const next = broughtBack(memory, then, options.now)
     if (!isOver(memory, options.now) && hasSameContent(memory, next)) {
       return { action: 'unchanged', memory, reason: 'this is what it says now' }
@@ -29,6 +29,8 @@ export function restoreUnit(options: ChangeOptions, version: number, newId: stri
     const holder = claimId === undefined || next.key === undefined ? undefined : holderOf(work, claimId, options)
     if (options.withIntent && work.isChanged()) return { action: 'settled' }
     if (holder !== undefined && holder.memory.id !== memory.id) throw slotIsTaken(holder.memory)
+    const last = claimId === undefined || next.key === undefined ? 0 : lastVersion(work, claimId)
+    next.version = Math.max(next.version, last + 1)
     return await replaceWith(work, stored, next, { action: 'merged', reason: `version ${version} restored` }, options)
   })
 }
@@ -62,7 +64,23 @@ function endsAfter(
   return { validTo: open(validTo), expiresAt: open(expiresAt) }
 }
 
-async function asNewValue(work: Workspace, then: Memory, newId: string, options: ChangeOptions): Promise<Planned> {
+/** What took its place, and what took the place of that, up to the one that is current. */
+function successorOf(work: Workspace, memory: Memory, now: number): StoredMemory | undefined {
+  let found: StoredMemory | undefined
+  for (let past = memory; past.supersededBy !== undefined; past = found.memory) {
+    found = work.memory(past.supersededBy)
+    if (found?.memory.supersedes !== past.id) return undefined
+  }
+  return found === undefined || isOver(found.memory, now) ? undefined : found
+}
+
+async function asNewValue(
+  work: Workspace,
+  superseded: Memory,
+  then: Memory,
+  newId: string,
+  options: ChangeOptions,
+): Promise<Planned> {
   const { now, by } = options
   const memory = defined<Memory>({
     ...then,
@@ -81,7 +99,11 @@ async function asNewValue(work: Workspace, then: Memory, newId: string, options:
   const type = options.typeOf(memory.type)
   const claimId = await claimIdOf(memory, type)
   const incoming = { memory, type, datedByCaller: false }
-  return await draftUnit({ ...options, expectedVersion: undefined, incoming, claimId }).plan(work)
+  // A slot has its current value by itself; without one, what was put in its place must go again.
+  const current = memory.key === undefined ? successorOf(work, superseded, now) : undefined
+  const isHeld = current !== undefined && claimId !== undefined && claimant(work, claimId, now) !== undefined
+  const supersedes = current === undefined || isHeld ? undefined : () => current
+  return await draftUnit({ ...options, expectedVersion: undefined, incoming, claimId, supersedes }).plan(work)
 }
 
 function slotIsTaken({ id, version }: Memory): ConflictError {

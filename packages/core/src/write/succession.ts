@@ -1,16 +1,20 @@
 /** A memory that takes the place of another: two rows, and on a store that commits row by row a moment between them. */
-import type { Memory, StoredMemory } from '../record.ts'
+import { isToCome, type Memory, type StoredMemory } from '../record.ts'
 import type { Workspace } from './workspace.ts'
 
 /** Closes what `successor` supersedes, if nobody else has closed it. */
 export function closePredecessor(work: Workspace, successor: StoredMemory, writeId: string): Memory | undefined {
-  const { memory, change } = successor
+  const { memory } = successor
+  // What it says did not come with this.
+  const { isContent: _isContent, ...change } = successor.change
   const previous = activePredecessor(work, successor)?.memory
   if (previous === undefined) return undefined
+  const ends = [previous.validTo, previous.expiresAt]
   const closed: Memory = {
     ...previous,
-    status: 'superseded',
-    validTo: memory.validFrom,
+    // What was announced for later leaves it in force till then.
+    status: isToCome(memory, memory.createdAt) ? 'active' : 'superseded',
+    validTo: Math.min(memory.validFrom, ...ends.filter((end) => end !== undefined)),
     supersededBy: memory.id,
     version: previous.version + 1,
   }
@@ -21,7 +25,9 @@ export function closePredecessor(work: Workspace, successor: StoredMemory, write
 /** The memory that stands where its successor should stand alone. */
 export function activePredecessor(work: Workspace, { memory }: StoredMemory): StoredMemory | undefined {
   const previous = memory.supersedes === undefined ? undefined : work.memory(memory.supersedes)
-  return previous?.memory.status === 'active' ? previous : undefined
+  // One that ends when its successor begins, in the future, is settled.
+  const isOpen = previous?.memory.status === 'active' && previous.memory.supersededBy !== memory.id
+  return isOpen ? previous : undefined
 }
 
 /**
@@ -42,6 +48,11 @@ export function withdraw(work: Workspace, { memory, change }: StoredMemory, writ
 /** Whether the memory was taken back: its writer, if it is still there, begins again. */
 export function isWithdrawn({ status, supersededBy }: Memory): boolean {
   return status === 'superseded' && supersededBy === undefined
+}
+
+/** Whether the memory under its id is no effect of its draft yet: it was taken back, or waits for approval. */
+export function mayBeginAgain(memory: Memory): boolean {
+  return memory.status === 'pending' || isWithdrawn(memory)
 }
 
 /** The memory with a version that comes after that of its first try, which was taken back. */

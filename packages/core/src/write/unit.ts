@@ -23,3 +23,8 @@ export interface Unit {
   fresh: readonly string[]
   plan(work: Workspace): Promise<Planned>
 }
+
+/** What a guard refused. */
+export function rejectedUnit(reason: string): Unit {
+  return { reads: [], fresh: [], plan: async () => ({ action: 'rejected', reason }) }
+}

@@ -3,7 +3,7 @@
  * a row that was not read gets `undefined`; it is read then, and the plan made again.
  */
 import type { FieldType } from '../filter.ts'
-import { fromRow, type StoredMemory, toRow } from '../record.ts'
+import { fromRow, type Memory, type StoredMemory, toRow } from '../record.ts'
 import { analyserVersion, termsOf } from '../retrieve/analyse.ts'
 import { scopeKey, scopeParts } from '../scope.ts'
 import type { Change, Row } from '../stores/contract.ts'
@@ -14,6 +14,10 @@ export interface Workspace {
   row(id: string): Row | undefined
   /** The memory with this id, as far as the plan has come. */
   memory(id: string): StoredMemory | undefined
+  /** Every value that the slot of this memory ever had; none before they are read. */
+  valuesOf(memory: Memory): StoredMemory[]
+  /** Whether the plan has written this row. */
+  isWritten(id: string): boolean
   /** Stores a memory; the version that it replaces becomes a revision. */
   putMemory(stored: Omit<StoredMemory, 'terms' | 'analyser'>, writeId: string): Row
   put(row: Row): void
@@ -22,17 +26,24 @@ export interface Workspace {
   isChanged(): boolean
   /** Ids that were asked for and not read. */
   missing(): string[]
+  /** Slots whose values were asked for and not read. */
+  missingSlots(): Memory[]
   /** One change for each row, each expecting what was read. */
   changes(): Change[]
 }
 
-/** @param known the rows that were read; null for those that do not exist. */
+/**
+ * @param known the rows that were read; null for those that do not exist.
+ * @param slots ids of the values of slots, by `slotName`.
+ */
 export function createWorkspace(
   known: ReadonlyMap<string, Row | null>,
   fields: Record<string, FieldType>,
   isRetry = false,
+  slots: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Workspace {
   const asked = new Set<string>()
+  const askedSlots = new Map<string, Memory>()
   const written = new Map<string, { row: Row | null; kind: string; expects: Change['expects'] }>()
 
   function row(id: string): Row | undefined {
@@ -55,6 +66,13 @@ export function createWorkspace(
     isRetry,
     row,
     memory,
+    isWritten: (id) => written.has(id),
+    valuesOf(of) {
+      const ids = slots.get(slotName(of))
+      if (ids === undefined) askedSlots.set(slotName(of), of)
+      return (ids ?? []).flatMap((id) => memory(id) ?? [])
+    },
+    missingSlots: () => [...askedSlots.values()],
     putMemory(stored, writeId) {
       const { id, scope } = stored.memory
       const before = row(id)
@@ -82,6 +100,11 @@ export function createWorkspace(
         .map(([id, { row: next, kind, expects }]) => ({ id, kind, expects, row: next }))
     },
   }
+}
+
+/** One name for each slot. */
+export function slotName({ scope, type, key }: Memory): string {
+  return JSON.stringify([scopeKey(scope), type, key])
 }
 
 /**

@@ -1,26 +1,32 @@
 /** `update`, `correct`, `forget` and `restore`: from the call to what was committed. */
 import type { Engine } from '../engine.ts'
-import { contextOf, rejection } from '../governance/hooks.ts'
+import { LociError } from '../errors.ts'
+import { askReview, contextOf, rejection } from '../governance/hooks.ts'
+import { erasuresId } from '../governance/open-erasures.ts'
 import { readerOf } from '../governance/reader.ts'
 import type { Outcome } from '../record.ts'
 import type { Caller } from '../scope.ts'
+import { untilAborted } from '../stores/keyed-lock.ts'
 import { split } from '../stores/rows.ts'
 import { typeNamed } from '../types/memory-type.ts'
-import { type ChangeOptions, correctUnit, feedbackUnit, forgetUnit, updateUnit } from './change-units.ts'
+import type { ChangeOptions } from './change-units.ts'
 import { commitParts, unitsPerCommit } from './commit-parts.ts'
 import { commitUnits } from './commit-units.ts'
 import { type Attempt, requestHash, runOnce } from './idempotency.ts'
+import { correctUnit, pendingPatchUnit, previewPatch, updateUnit } from './patch-units.ts'
 import { writerSource } from './prepare-memory.ts'
 import { checkFilterable, type DraftContent, readPatch, redactContent } from './read-draft.ts'
 import { restoreUnit } from './restore-unit.ts'
-import type { Unit } from './unit.ts'
+import { feedbackUnit, forgetUnit } from './retire-units.ts'
+import { rejectedUnit, type Unit } from './unit.ts'
+import { createWorkspace } from './workspace.ts'
 
 export interface ChangeCall {
   operation: 'update' | 'correct' | 'forget' | 'restore' | 'feedback'
   /** What it is about, as the caller named it. */
   target: unknown
   /** Find the ids of the memories; each is asked once for each idempotency key. */
-  findIds: readonly (() => Promise<string>)[]
+  findIds: readonly ((reader: Caller) => Promise<string>)[]
   /** The patch as it was given, the version to restore, or the verdict. */
   input: unknown
   share: boolean
@@ -38,25 +44,30 @@ export async function writeChange(engine: Engine, caller: Caller, call: ChangeCa
   const { operation, target, share, signal, idempotencyKey: key, expectedVersion } = call
   signal?.throwIfAborted()
   const isPatched = operation === 'update' || operation === 'correct'
-  const { patch, refusal } = isPatched ? await passedPatch(engine, caller, call) : {}
+  const passing = isPatched ? passedPatch(engine, caller, call) : undefined
+  const { asked, patch, refusal } = passing === undefined ? {} : await untilAborted(passing, signal)
   if (refusal !== undefined) return [{ action: 'rejected', reason: refusal, indexed: true }]
   if (patch?.metadata !== undefined) checkFilterable('metadata', patch.metadata, engine.filterable)
-  const hash = requestHash([operation, target, expectedVersion ?? null, patch ?? call.input ?? null])
+  const hash = requestHash([operation, target, expectedVersion ?? null, asked ?? call.input ?? null])
   // Other ids of the caller, and what it may not see, as operators have decided.
   const reader = (await readerOf(engine, caller, signal)) ?? caller
   const parts = split(call.findIds, unitsPerCommit(engine, changesPerChange))
   return await commitParts(engine, parts, { keyOf: () => undefined, signal }, async (findIds, part) => {
     const newIds = async (): Promise<string[]> => [
       engine.newId(),
-      ...(await Promise.all(findIds.map((find) => find()))),
+      ...(await Promise.all(findIds.map((find) => find(reader)))),
     ]
     return await runOnce(engine, { caller, share, key, hash, part, signal }, newIds, async (attempt, alongside) => {
       const [newId, ...ids] = attempt.freshIds as [string, ...string[]]
-      const units = ids.map((id, index) => {
+      const units = ids.map(async (id, index) => {
         const writeId = `${attempt.writeId}.${index}`
-        return toUnit(engine, caller, reader, call, patch, { ...attempt, writeId, freshIds: [newId, id] })
+        return await toUnit(engine, caller, reader, call, patch, { ...attempt, writeId, freshIds: [newId, id] })
       })
-      return await commitUnits(engine, caller.tenant, units, { signal, vectors: new Map(), alongside })
+      return await commitUnits(engine, caller.tenant, await Promise.all(units), {
+        signal,
+        vectors: new Map(),
+        alongside,
+      })
     })
   })
 }
@@ -66,22 +77,23 @@ async function passedPatch(
   engine: Engine,
   caller: Caller,
   { operation, input }: ChangeCall,
-): Promise<{ patch?: DraftContent; refusal?: string | undefined }> {
-  const patch = readPatch('', input)
-  const answer = await engine.hooks.beforeWrite?.(structuredClone(patch), contextOf(caller, operation))
+): Promise<{ asked?: DraftContent; patch?: DraftContent; refusal?: string | undefined }> {
+  const asked = readPatch('', input)
+  const answer = await engine.hooks.beforeWrite?.(structuredClone(asked), contextOf(caller, operation))
   const refusal = rejection(answer)
   if (refusal !== undefined) return { refusal }
-  return { patch: redactContent(answer === undefined ? patch : readPatch('', answer), engine.redact) }
+  const patch = redactContent(answer === undefined ? asked : readPatch('', answer), engine.redact)
+  return { asked: redactContent(asked, engine.redact), patch }
 }
 
-function toUnit(
+async function toUnit(
   engine: Engine,
   writer: Caller,
   caller: Caller,
   call: ChangeCall,
   patch: DraftContent | undefined,
   { freshIds, writeId, isRepeat, startedAt }: Attempt,
-): Unit {
+): Promise<Unit> {
   const [newId, id] = freshIds as [string, string]
   const options: ChangeOptions = {
     id,
@@ -99,6 +111,30 @@ function toUnit(
   }
   if (call.operation === 'restore') return restoreUnit(options, call.input as number, newId)
   if (call.operation === 'feedback') return feedbackUnit(options, call.input as 'helpful' | 'wrong', call.reason)
-  if (patch === undefined) return forgetUnit(options, call.reason ?? 'forgotten by the caller')
+  if (patch === undefined) return forgetUnit(options, call.reason)
+  const { isPending, refusal } = await reviewed(engine, writer, options, patch, call)
+  if (refusal !== undefined) return rejectedUnit(refusal)
+  if (isPending) return pendingPatchUnit(options, patch, newId)
   return call.operation === 'update' ? updateUnit(options, patch) : correctUnit(options, patch, newId)
+}
+
+/** What the application says of the memory as the patch would make it. */
+async function reviewed(
+  engine: Engine,
+  writer: Caller,
+  options: ChangeOptions,
+  patch: DraftContent,
+  { operation, signal }: ChangeCall,
+): ReturnType<typeof askReview> {
+  if (engine.hooks.review === undefined) return { isPending: false, refusal: undefined }
+  const ids = [options.id, erasuresId]
+  const found = await engine.rows.get(writer.tenant, ids, signal)
+  const work = createWorkspace(new Map(ids.map((id) => [id, found.get(id) ?? null])), engine.fields)
+  const next = await previewPatch(work, options, patch).catch((error: unknown) => {
+    // What an earlier attempt did had passed.
+    if (options.isRepeat && error instanceof LociError) return undefined
+    throw error
+  })
+  if (next === undefined) return { isPending: false, refusal: undefined }
+  return await untilAborted(askReview(engine, writer, operation, next), signal)
 }

@@ -1,48 +1,27 @@
-/** `add` and `upsert`: from what the caller gave to what was committed. */
-import { defined } from '../defined.ts'
 import type { Engine } from '../engine.ts'
-import { ConfigError, InputError, ModelError } from '../errors.ts'
-import { contextOf, rejection } from '../governance/hooks.ts'
-import { consentRefusal, readerOf } from '../governance/reader.ts'
+import { BatchError, ModelError, NotFoundError } from '../errors.ts'
+import { matches } from '../filter.ts'
+import { tellDegraded } from '../governance/hooks.ts'
+import { readerOf } from '../governance/reader.ts'
 import { pendingUnit } from '../governance/review.ts'
 import type { Outcome } from '../record.ts'
+import { visibleTo } from '../retrieve/visibility.ts'
 import type { Caller } from '../scope.ts'
 import { delay } from '../stores/call.ts'
+import { untilAborted } from '../stores/keyed-lock.ts'
 import { split } from '../stores/rows.ts'
-import { typeNamed } from '../types/memory-type.ts'
-import { readData } from '../types/schema.ts'
 import { mayChange, visibleMemory } from './change-units.ts'
-import { claimIdOf } from './claims.ts'
 import { commitParts, unitsPerCommit } from './commit-parts.ts'
 import { commitUnits } from './commit-units.ts'
 import { draftUnit } from './draft-unit.ts'
 import { type Found, findSimilar } from './find-similar.ts'
-import { refusalOf } from './guard.ts'
 import { type Attempt, requestHash, runOnce } from './idempotency.ts'
+import { inWaves } from './in-waves.ts'
 import { type Judgement, judge } from './judge.ts'
-import { type Incoming, prepareMemory } from './prepare-memory.ts'
-import { checkFilterable, type DraftContent, readDraft, redactContent } from './read-draft.ts'
-import { keyPath } from './read-values.ts'
-import type { Unit } from './unit.ts'
-
-export interface WriteOptions {
-  share: boolean
-  signal: AbortSignal | undefined
-  idempotencyKey: string | undefined
-  expectedVersion: number | undefined
-  operation: 'add' | 'upsert'
-}
-
-/** Checked, and on its way. */
-interface Prepared {
-  content: DraftContent
-  incoming: Incoming
-  claimId: string | undefined
-  /** Why a guard refused it, if so. */
-  refusal: string | undefined
-  /** Whether it waits for approval. */
-  isPending: boolean
-}
+import { type Prepared, prepareDraft, type WriteOptions } from './prepare-draft.ts'
+import type { Incoming } from './prepare-memory.ts'
+import { rejectedUnit, type Unit } from './unit.ts'
+import type { Workspace } from './workspace.ts'
 
 /** A draft that supersedes: claim, new memory, old memory, its revision and its claim, the stamp of its scope. */
 const changesPerDraft = 6
@@ -61,76 +40,75 @@ export async function writeDrafts(
 ): Promise<Outcome[]> {
   options.signal?.throwIfAborted()
   const now = engine.now()
-  const asked = caller.purpose === undefined ? caller : ((await readerOf(engine, caller, options.signal)) ?? caller)
-  const writer: Caller = { ...caller, hidden: asked.hidden }
+  const asks = async (): Promise<Caller> => (await readerOf(engine, caller, options.signal)) ?? caller
+  const asked = caller.purpose === undefined ? undefined : await asks()
+  const writer: Caller = { ...caller, denied: asked?.denied }
   const prepared: Prepared[] = []
   for (const turn of split(inputs, draftsPerTurn)) {
     if (prepared.length > 0) await delay(0, options.signal)
-    prepared.push(...(await Promise.all(turn.map((draft) => prepare(engine, writer, draft, options, now)))))
+    const checked = Promise.all(turn.map((draft) => prepareDraft(engine, writer, draft, options, now)))
+    prepared.push(...(await untilAborted(checked, options.signal)))
   }
-  const vectors = await embedAll(engine, prepared, options.signal)
-  const { similar, judgements } = await compare(engine, caller, prepared, vectors, options.signal)
+  const names = prepared.some(({ content }) => content.supersedes !== undefined)
+  const reader = asked ?? (names ? await asks() : caller)
+  const vectors = await embedAll(engine, caller.tenant, prepared, options.signal)
   const { operation, expectedVersion } = options
-  const hash = requestHash([operation, expectedVersion ?? null, prepared.map(({ content }) => content)])
-  const call: Call = { caller, hash, now, vectors, similar, judgements, options }
-  const parts = split(prepared, unitsPerCommit(engine, changesPerDraft))
-  const keyOf = ([first]: readonly Prepared[]): string | undefined => first?.claimId
-  return await commitParts(engine, parts, { keyOf, signal: options.signal }, (drafts, part) =>
-    writePart(engine, drafts, part, call),
-  )
+  const hash = requestHash([operation, expectedVersion ?? null, prepared.map(({ asked }) => asked)])
+  await checkNamed(engine, reader, prepared, options.signal)
+  return await writeWaves(engine, prepared, { caller, reader, hash, now, vectors, options })
 }
 
-async function prepare(
+/** Memories that drafts name must be there before anything is written. @throws NotFoundError */
+async function checkNamed(
   engine: Engine,
-  caller: Caller,
-  { path, input }: { path: string; input: unknown },
-  { share, operation }: WriteOptions,
-  now: number,
-): Promise<Prepared> {
-  const answer = await beforeWrite(engine, caller, operation, path, input)
-  const given = redactContent(answer.content, engine.redact)
-  const type = typeNamed(engine.types, given.type ?? 'fact', keyPath(path, 'type'))
-  const { data: _data, ...rest } = given
-  const content: DraftContent = { ...rest, ...defined({ data: await readData(path, given.data, type) }) }
-  checkFilterable(keyPath(path, 'metadata'), content.metadata ?? {}, engine.filterable)
-  const { dimensions, newId } = engine
-  const incoming = prepareMemory(path, content, type, { caller, dimensions, share, now, newId })
-  if (operation === 'upsert' && type.merge === 'append') {
-    throw new InputError('type', `memories of the type ${type.name} stand side by side; use add`)
-  }
-  if (operation === 'upsert' && incoming.memory.key === undefined)
-    throw new InputError('key', 'upsert needs the key of a slot')
-  const claimId = await claimIdOf(incoming.memory, type)
-  const { memory } = incoming
-  const refusal = answer.refusal ?? refusalOf(memory.type, memory.source) ?? consentRefusal(caller, memory.scope)
-  const review =
-    refusal === undefined
-      ? await engine.hooks.review?.(structuredClone(memory), contextOf(caller, operation))
-      : undefined
-  if (review !== undefined && review !== 'pending' && review !== 'pass' && rejection(review) === undefined) {
-    throw new ConfigError("hooks.review must give 'pending', 'pass' or { reject }")
-  }
-  return { content, incoming, claimId, refusal: refusal ?? rejection(review), isPending: review === 'pending' }
+  reader: Caller,
+  prepared: readonly Prepared[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const ids = prepared.flatMap(({ content }) => content.supersedes ?? [])
+  if (ids.length === 0 || prepared.length === 1) return
+  const rows = await engine.rows.get(reader.tenant, ids, signal)
+  const missing = ids.find((id) => !matches(visibleTo(reader), rows.get(id)?.fields ?? {}))
+  if (missing !== undefined) throw new NotFoundError(missing)
 }
 
-/** The draft as the application lets it pass. */
-async function beforeWrite(
+/** Each wave is compared with what is known when those before it are written. */
+async function writeWaves(
   engine: Engine,
-  caller: Caller,
-  operation: string,
-  path: string,
-  input: unknown,
-): Promise<{ content: DraftContent; refusal: string | undefined }> {
-  const content = readDraft(path, input)
-  const answer = await engine.hooks.beforeWrite?.(structuredClone(content), contextOf(caller, operation))
-  const refusal = rejection(answer)
-  if (answer === undefined || refusal !== undefined) return { content, refusal }
-  return { content: readDraft(path, answer), refusal: undefined }
+  prepared: readonly Prepared[],
+  given: Omit<Call, 'similar' | 'judgements'>,
+): Promise<Outcome[]> {
+  const { signal } = given.options
+  const outcomes = Array<Outcome | undefined>(prepared.length).fill(undefined)
+  let firstPart = 0
+  for (const wave of inWaves(prepared)) {
+    const drafts = wave.map((position) => prepared[position] as Prepared)
+    const parts = split(drafts, unitsPerCommit(engine, changesPerDraft))
+    const keyOf = ([first]: readonly Prepared[]): string | undefined => first?.claimId
+    const before = firstPart
+    try {
+      const compared = await compare(engine, given.caller, drafts, given.vectors, signal)
+      const written = await commitParts(engine, parts, { keyOf, signal }, (part, index) =>
+        writePart(engine, part, before + index, { ...given, ...compared }),
+      )
+      for (const [index, position] of wave.entries()) outcomes[position] = written[index]
+    } catch (error) {
+      if (error instanceof BatchError) {
+        for (const [index, position] of wave.entries()) outcomes[position] = error.outcomes[index]
+        throw new BatchError(outcomes, error.cause)
+      }
+      signal?.throwIfAborted()
+      throw firstPart === 0 ? error : new BatchError(outcomes, error)
+    }
+    firstPart += parts.length
+  }
+  return outcomes as Outcome[]
 }
 
 /** One call for the whole batch. */
 async function embedAll(
   engine: Engine,
+  tenant: string,
   prepared: readonly Prepared[],
   signal: AbortSignal | undefined,
 ): Promise<ReadonlyMap<string, Float32Array> | 'unavailable'> {
@@ -141,6 +119,7 @@ async function embedAll(
   } catch (error) {
     signal?.throwIfAborted()
     if (!(error instanceof ModelError) || engine.onModelFailure === 'throw') throw error
+    tellDegraded(engine, tenant, 'embed', error)
     return 'unavailable'
   }
 }
@@ -148,6 +127,8 @@ async function embedAll(
 /** What all parts of one call have in common. */
 interface Call {
   caller: Caller
+  /** The caller with what operators have decided about it. */
+  reader: Caller
   hash: () => Promise<string>
   now: number
   vectors: ReadonlyMap<string, Float32Array> | 'unavailable'
@@ -159,9 +140,14 @@ interface Call {
 async function writePart(engine: Engine, drafts: readonly Prepared[], part: number, call: Call): Promise<Outcome[]> {
   const { caller, hash, vectors } = call
   const { share, signal, idempotencyKey: key } = call.options
-  const newIds = async (): Promise<string[]> => drafts.map(({ incoming }) => incoming.memory.id)
+  // What has ended may lie inside another value of its slot, which it then divides.
+  const mayDivide = drafts.some(({ incoming: { memory } }) => memory.key !== undefined && memory.validTo !== undefined)
+  const newIds = async (): Promise<string[]> => [
+    ...drafts.map(({ incoming }) => incoming.memory.id),
+    ...(mayDivide ? drafts.map(() => engine.newId()) : []),
+  ]
   return await runOnce(engine, { caller, share, key, hash, part, signal }, newIds, async (attempt, alongside) => {
-    const units = drafts.map((draft, index) => toUnit(engine, draft, index, attempt, call))
+    const units = drafts.map((draft, index) => toUnit(engine, draft, [index, drafts.length + index], attempt, call))
     const outcomes = await commitUnits(engine, caller.tenant, units, { signal, vectors, alongside })
     return outcomes.map((outcome, index) =>
       withSimilar(outcome, call.similar.get((drafts[index] as Prepared).incoming)),
@@ -191,26 +177,34 @@ async function compare(
   )
   const incoming = compared.map((draft) => draft.incoming)
   const similar = await findSimilar(engine, caller.tenant, incoming, vectors, signal)
-  return { similar, judgements: await judge(engine, similar, signal) }
+  return { similar, judgements: await judge(engine, caller.tenant, similar, signal) }
 }
 
 function toUnit(
   engine: Engine,
   { content, incoming, claimId, refusal, isPending }: Prepared,
-  index: number,
+  [index, spare]: [number, number],
   { freshIds, writeId, isRepeat, startedAt }: Attempt,
-  { caller, now, judgements, options }: Call,
+  { caller, reader, now, judgements, options }: Call,
 ): Unit {
   const judgement = judgements.get(incoming)
   const reason = refusal ?? (judgement?.action === 'rejected' ? judgement.reason : undefined)
-  if (reason !== undefined) return { reads: [], fresh: [], plan: async () => ({ action: 'rejected', reason }) }
+  if (reason !== undefined) return rejectedUnit(reason)
   const { supersedes: id } = content
   const permission = { caller, share: options.share, now, expectedVersion: undefined }
   const draft: Incoming = { ...incoming, memory: { ...incoming.memory, id: freshIds[index] as string } }
-  if (isPending) return pendingUnit(draft, { tombstones: engine.tombstones, now, writeId: `${writeId}.${index}` })
+  const supersedes =
+    id === undefined
+      ? undefined
+      : (work: Workspace) => mayChange(visibleMemory(work, { id, caller: reader }), permission)
+  if (isPending && options.expectedVersion !== undefined) return rejectedUnit(cannotCompare)
+  if (isPending) {
+    return pendingUnit(draft, { tombstones: engine.tombstones, now, writeId: `${writeId}.${index}` }, supersedes)
+  }
   return draftUnit({
     incoming: draft,
     claimId,
+    spareId: freshIds[spare],
     tombstones: engine.tombstones,
     writeId: `${writeId}.${index}`,
     isRepeat,
@@ -219,6 +213,8 @@ function toUnit(
     withIntent: engine.rows.traits.commit !== 'atomic',
     expectedVersion: options.expectedVersion,
     judgement,
-    supersedes: id === undefined ? undefined : (work) => mayChange(visibleMemory(work, { id, caller }), permission),
+    supersedes,
   })
 }
+
+const cannotCompare = 'what waits for review cannot be promised an expectedVersion'
