@@ -214,11 +214,12 @@ test('the number of requests', async () => {
     await run()
     return take().length
   }
-  expect(await requests(() => handle.add('drinks green tea'))).toBeLessThanOrEqual(8)
-  expect(await requests(() => handle.add('drinks green tea'))).toBeLessThanOrEqual(7)
+  // One of each asks what is known that is like it, or what operators have decided, beside the others.
+  expect(await requests(() => handle.add('drinks green tea'))).toBeLessThanOrEqual(9)
+  expect(await requests(() => handle.add('drinks green tea'))).toBeLessThanOrEqual(11)
   expect(await requests(() => handle.upsert({ key: 'city', text: 'Berlin' }))).toBeLessThanOrEqual(8)
   expect(await requests(() => handle.upsert({ key: 'city', text: 'Munich' }))).toBeLessThanOrEqual(12)
-  expect(await requests(() => handle.search('tea'))).toBeLessThanOrEqual(4)
-  expect(await requests(() => handle.search('green'))).toBeLessThanOrEqual(3)
-  expect(await requests(() => handle.getContext({ query: 'tea', budget: 400 }))).toBeLessThanOrEqual(3)
+  expect(await requests(() => handle.search('tea'))).toBeLessThanOrEqual(5)
+  expect(await requests(() => handle.search('green'))).toBeLessThanOrEqual(4)
+  expect(await requests(() => handle.getContext({ query: 'tea', budget: 400 }))).toBeLessThanOrEqual(4)
 })
