@@ -1,6 +1,7 @@
 import type { ConformanceCase } from '../conformance-case.ts'
 import { expectListed, expectNoRows, expectRows, idsOf } from '../expect-rows.ts'
 import { deleting, fields, hostileStrings, makeRow, storing } from '../samples.ts'
+import { show } from '../show.ts'
 import { putRows } from '../write-samples.ts'
 
 const rows = hostileStrings.slice(2, 22).map((text, index) =>
@@ -29,6 +30,20 @@ export const rowLifetimeCases: readonly ConformanceCase[] = [
       await putRows(context, 'acme', [makeRow('r')])
       await context.close()
       await context.useClient()
+    },
+  },
+  {
+    name: 'rows: compact says whether it did, and keeps what is stored',
+    group: 'rows',
+    needs: ['compact'],
+    async run(context) {
+      await putRows(context, 'acme', [...rows, makeRow('doomed')])
+      await context.rows.commit('acme', [deleting('doomed')])
+      const answer = await context.rows.compact?.()
+      if (typeof answer !== 'boolean') throw new Error(`compact gave ${show(answer)}, not whether it did`)
+      const hint = 'compact takes away what was deleted, and nothing else'
+      await expectRows(context, 'acme', rows, { when: 'after compact', hint })
+      await expectNoRows(context, 'acme', ['doomed'], { when: 'after compact', hint })
     },
   },
   {

@@ -25,6 +25,17 @@ export const lifetimeMutants: readonly Mutant[] = [
     caughtBy: ['rows: close may be called twice', 'vectors: close may be called twice'],
   },
   {
+    name: 'compact that deletes what is stored',
+    mutate: ({ metadata, vectors }) => {
+      async function compact(): Promise<boolean> {
+        await metadata.clear('acme')
+        return true
+      }
+      return { metadata: { ...metadata, compact }, vectors }
+    },
+    caughtBy: ['rows: compact says whether it did, and keeps what is stored'],
+  },
+  {
     name: 'durable data lost on reopen',
     mutate: (stores, client) => (isReopening(client) ? inMemory() : stores),
     caughtBy: [
