@@ -1,5 +1,6 @@
-/** `pnpm bench speed [--store URL] [--memories N] [--json]`. What people read goes to stderr, one JSON object to stdout. */
+/** `pnpm bench speed | contradictions`. What people read goes to stderr, one JSON object to stdout. */
 import { parseArgs } from 'node:util'
+import { contradictions } from './contradictions/run.ts'
 import { type SpeedReport, speed } from './speed.ts'
 import { targetOf } from './target.ts'
 
@@ -7,12 +8,23 @@ const usage = `usage: bench speed [--store URL] [--memories N] [--json]
 
   --store      sqlite:FILE (default: a file of its own), postgres://…, qdrant://HOST:PORT, or "qdrant-emulator"
   --memories   how many, in ten scopes of one tenant (default 10000)
-  --json       the last line of stdout is one JSON object`
+  --json       the last line of stdout is one JSON object
+
+       bench contradictions [--against mem0ai] [--write]
+
+  --against    installs it outside of the workspace and tells it the same stories; otherwise its last answers are shown
+  --write      brings README.md and docs/contradictions.md up to date`
 
 await main(process.argv.slice(2))
 
 async function main(args: string[]): Promise<void> {
-  const options = { store: { type: 'string' }, memories: { type: 'string' }, json: { type: 'boolean' } } as const
+  const options = {
+    store: { type: 'string' },
+    memories: { type: 'string' },
+    json: { type: 'boolean' },
+    against: { type: 'string' },
+    write: { type: 'boolean' },
+  } as const
   let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>
   try {
     parsed = parseArgs({ args, options, allowPositionals: true })
@@ -20,6 +32,7 @@ async function main(args: string[]): Promise<void> {
     return refuse((error as Error).message)
   }
   const { positionals, values } = parsed
+  if (positionals.length === 1 && positionals[0] === 'contradictions') return await tellStories(values)
   const memories = Number(values.memories ?? 10_000)
   if (positionals.length !== 1 || positionals[0] !== 'speed') return refuse('what to measure?')
   if (!Number.isSafeInteger(memories) || memories < 100) return refuse('--memories takes a whole number from 100')
@@ -32,6 +45,12 @@ async function main(args: string[]): Promise<void> {
   } finally {
     await target.dispose()
   }
+}
+
+async function tellStories({ against, write = false }: { against?: string; write?: boolean }): Promise<void> {
+  if (against !== undefined && against !== 'mem0ai') return refuse('--against: only mem0ai is known')
+  const onProgress = (line: string): void => console.error(line)
+  console.error(await contradictions({ against: against !== undefined, write, onProgress }))
 }
 
 function table(report: SpeedReport): string {
