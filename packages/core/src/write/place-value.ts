@@ -43,7 +43,12 @@ export function place(
       ? intoPlace(memory, { ...found, before: linkedTo(memory, found).before })
       : { ...intoPlace(memory, splitAt(found, memory)), supersedes: part.id }
   if (part !== undefined && work.memory(part.id) === undefined) {
-    const divided = { action: 'added', reason: 'another value lies inside this one', at: now, by: memory.source } as const
+    const divided = {
+      action: 'added',
+      reason: 'another value lies inside this one',
+      at: now,
+      by: memory.source,
+    } as const
     work.putMemory({ memory: part, change: divided }, writeId)
   }
   const isCurrent = placed.status === 'active'
