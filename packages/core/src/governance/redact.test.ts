@@ -81,6 +81,7 @@ const cards = [
   ['card-no.4111111111111111.', 'card-no.[card].'],
   ['{"n":1,"c":4111111111111111}', '{"n":1,"c":[card]}'],
   ['3782 822463 10005', '[card]'],
+  ['𝟒𝟏𝟏𝟏 𝟏𝟏𝟏𝟏 𝟏𝟏𝟏𝟏 𝟏𝟏𝟏𝟏', '[card]'],
   ['3056 930902 5904', '[card]'],
   ['4222222222222', '[card]'],
   ['5105105105105100 6011111111111117 3530111333300000', '[card] [card] [card]'],
@@ -190,6 +191,8 @@ const facts = [
   'ts 1700000000000',
   'range 00100-00900000',
   'lotto 05 12 23 34 45 49',
+  // Digits that are pairs of surrogates.
+  '𝟒𝟓𝟔𝟕𝟖𝟗𝟎𝟏𝟐𝟑𝟒𝟓𝟔',
   'ISBN 978-3-16-148410-0',
   'ISBN 3-16-148410-0',
   'ISBN 0-306-40615-2',
@@ -283,7 +286,22 @@ describe('a redactor', () => {
   })
 
   it('needs a time in proportion to the text, also for what almost matches', () => {
-    const almost = ['a@', 'a@b.', '1 ', '4 ', '4444 ', '01 ', '+1 ', '(415) ', 'a415 555 2671 ', 'AA11 ', 'NO11 ', '-']
+    const almost = [
+      'a@',
+      'a@b.',
+      '1 ',
+      '4 ',
+      '4444 ',
+      '01 ',
+      '+1 ',
+      '(415) ',
+      'a415 555 2671 ',
+      'AA11 ',
+      'NO11 ',
+      '-',
+      '𝟒',
+      '𝟒 ',
+    ]
     const secrets = ['eyJ', 'eyJ-', '-eyJaaaaa.', 'sk-', '://', 'http://a:b', '-----BEGIN ', 'password ', 'token is ']
     for (const unit of [
       ...almost,

@@ -152,13 +152,18 @@ function takeOut(text: string, pattern: RegExp, take: Take): string {
   for (let match = search.exec(rest); match !== null; match = search.exec(rest)) {
     const near = before + rest.slice(Math.max(0, match.index - contextLength), match.index)
     const taken = take(match, near.slice(-contextLength))
-    search.lastIndex = taken === undefined ? match.index + 1 : 0
+    search.lastIndex = taken === undefined ? match.index + characterLength(rest, match.index) : 0
     if (taken === undefined) continue
     left += rest.slice(0, match.index) + taken.given
     before = (near + taken.given).slice(-contextLength)
     rest = rest.slice(match.index + taken.length)
   }
   return left + rest
+}
+
+/** A search that begins inside a surrogate pair goes back to its first half, and so would find the same for ever. */
+function characterLength(text: string, at: number): number {
+  return (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1
 }
 
 function takeWhere(text: string, pattern: RegExp, given: string, isOne: (match: string) => boolean): string {
@@ -189,8 +194,9 @@ function isSecret(match: RegExpExecArray, value: string): boolean {
   if (link === undefined) return !isWord(value)
   if (link.trim() === '') return looksRandom(value, password !== undefined)
   if (quoted !== undefined) return value.length > 2
-  if (/\p{L}/u.test(link))
+  if (/\p{L}/u.test(link)) {
     return value.length > 5 && !isWord(value) && !/^(?:\p{L}+|\d{1,4}\p{Lu}*-\p{Ll}+)$/u.test(value)
+  }
   // Also with what was taken out, or a second look would see another text.
   const goesOn = /^[ \t]+[\p{L}[]/u.test(
     match.input.slice(match.index + match[0].length, match.index + match[0].length + 9),
@@ -226,7 +232,7 @@ function takePhones(text: string, pattern: RegExp, lengthOf: Check): string {
 function internationalLength(match: string): number {
   const number = match.split(/(?<!\p{N})\p{Nd}{4}-\p{Nd}{2}-/u, 1)[0] ?? ''
   const ends = [...number.matchAll(/\p{Nd}+/gu)].map((group) => group.index + group[0].length)
-  return ends.findLast((end) => isInternational(number.slice(0, end).normalize('NFKC'))) ?? 0
+  return ends.findLast((end) => end > 7 && isInternational(number.slice(0, end).normalize('NFKC'))) ?? 0
 }
 
 /** Source: ITU-T E.164, and the North American Numbering Plan for +1. */
