@@ -248,20 +248,20 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
       noteRetrieved(engine, caller.tenant, context.memories)
       return context
     },
-    list: (options = {}) =>
-      reading(
+    list: async (options = {}) =>
+      await reading(
         'list',
-        options.signal,
+        signalOf(options),
         (reader) => listMemories(engine, reader, options),
         async (page, reader) => ({
           ...page,
           items: await returnableMemories(engine, reader, 'list', page.items, options.signal),
         }),
       ),
-    count: ((options: CountOptions = {}) =>
-      reading(
+    count: (async (options: CountOptions = {}) =>
+      await reading(
         'count',
-        options.signal,
+        signalOf(options),
         (reader) => countMemories(engine, reader, options),
         (found) => found,
       )) as MemoryHandle['count'],
@@ -290,6 +290,11 @@ function idFinder(
   }
   if (!isId(target)) throw new NotFoundError(String(target))
   return async () => target
+}
+
+/** Options are checked by the stage; this comes before. */
+function signalOf(options: CallOptions | null): AbortSignal | undefined {
+  return options?.signal
 }
 
 function readVersion(version: unknown): number | undefined {

@@ -33,6 +33,17 @@ describe.each(testStores)('ids of one person, on the $name store', ({ open }) =>
     expect(await unlink({ user: 'nobody' })).toEqual([])
   })
 
+  it('are all of a person, also when two operators link them at once', async () => {
+    for (let round = 0; round < 5; round++) {
+      const memory = await createMemory({ store: open() })
+      const { link, erase } = memory.admin(tenant)
+      await Promise.all([link({ user: 'a' }, { user: 'b' }), link({ user: 'b' }, { user: 'c' })])
+      for (const user of ['a', 'b', 'c']) await memory.for({ tenant, user }).add(`said under ${user}`)
+      expect(await memory.for({ tenant, user: 'c' }).count()).toBe(3)
+      expect(await erase({ user: 'a' })).toMatchObject({ memories: 3 })
+    }
+  })
+
   it('two of them taken apart are two again', async () => {
     const memory = await createMemory({ store: open() })
     const { link, unlink } = memory.admin(tenant)

@@ -37,13 +37,32 @@ export async function link(
     )
   }
   return await changeLinks(engine, tenant, signal, async () => {
-    const [idA, idB] = [await linkId(dimension, a), await linkId(dimension, b)]
-    const found = await engine.rows.get(tenant, [idA, idB], signal)
-    const values = [...new Set([...linkedValues(found.get(idA), a), ...linkedValues(found.get(idB), b)])].sort()
+    const { values, rows } = await everyId(engine, tenant, dimension, [a, b], signal)
     if (values.length > maxLinked) throw new InputError('link', `a person has at most ${maxLinked} ids`)
-    const ids = await Promise.all(values.map((value) => linkId(dimension, value)))
-    return { ids, valuesOf: () => values, result: values }
+    return { rows, valuesOf: () => values, result: values }
   })
+}
+
+/** All ids of the persons that these belong to, and the rows that say so, as they were read. */
+async function everyId(
+  engine: Engine,
+  tenant: string,
+  dimension: string,
+  from: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<{ values: string[]; rows: Map<string, Row | undefined> }> {
+  const rows = new Map<string, Row | undefined>()
+  let values = [...from]
+  for (;;) {
+    const ids = new Map(
+      await Promise.all(values.map(async (value) => [await linkId(dimension, value), value] as const)),
+    )
+    const unread = [...ids.keys()].filter((id) => !rows.has(id))
+    if (unread.length === 0) return { values: values.sort(), rows }
+    const found = await engine.rows.get(tenant, unread, signal)
+    for (const id of unread) rows.set(id, found.get(id))
+    values = [...new Set([...ids].flatMap(([id, value]) => linkedValues(rows.get(id), value)))]
+  }
 }
 
 /** Writes for each row the ids that it names, none of which deletes it; again when somebody else was faster. */
@@ -51,15 +70,18 @@ async function changeLinks(
   engine: Engine,
   tenant: string,
   signal: AbortSignal | undefined,
-  plan: () => Promise<{ ids: string[]; valuesOf: (id: string) => readonly string[]; result: string[] }>,
+  plan: () => Promise<{
+    rows: ReadonlyMap<string, Row | undefined>
+    valuesOf: (id: string) => readonly string[]
+    result: string[]
+  }>,
 ): Promise<string[]> {
   for (let attempt = 1; ; attempt++) {
-    const { ids, valuesOf, result } = await plan()
-    const known = await engine.rows.get(tenant, ids, signal)
-    const changes = ids.flatMap((id): Change[] => {
+    const { rows, valuesOf, result } = await plan()
+    const changes = [...rows].flatMap(([id, known]): Change[] => {
       const values = valuesOf(id)
       const row = values.length === 0 ? null : linkRow(engine, id, values)
-      const expects = known.get(id)?.version ?? 'absent'
+      const expects = known?.version ?? 'absent'
       return row === null && expects === 'absent' ? [] : [{ id, kind: 'link', expects, row }]
     })
     try {
@@ -82,11 +104,10 @@ export async function unlink(
   const [dimension = '', value = ''] = Object.entries(one)[0] ?? []
   return await changeLinks(engine, tenant, signal, async () => {
     const own = await linkId(dimension, value)
-    const values = linkedValues((await engine.rows.get(tenant, [own], signal)).get(own), value)
+    const { values, rows } = await everyId(engine, tenant, dimension, [value], signal)
     const others = values.filter((other) => other !== value)
     const left = others.length > 1 ? others : []
-    const ids = await Promise.all(values.map((each) => linkId(dimension, each)))
-    return { ids, valuesOf: (id) => (id === own ? [] : left), result: others }
+    return { rows, valuesOf: (id) => (id === own ? [] : left), result: others }
   })
 }
 

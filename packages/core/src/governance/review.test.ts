@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { NotFoundError } from '../errors.ts'
+import { ConflictError, NotFoundError } from '../errors.ts'
 import { createMemory } from '../memory.ts'
 import { testStores } from '../testing/stores.ts'
 
@@ -69,6 +69,28 @@ describe.each(testStores)('review, on the $name store', ({ open }) => {
     expect((await alice.list()).items.map(({ text }) => text)).toEqual(['Paris'])
     const { validFrom = 0 } = rome.memory ?? {}
     expect((await alice.list({ asOf: { valid: validFrom } })).items.map(({ text }) => text)).toEqual(['Rome?'])
+  })
+
+  it('overrules nothing that was said since, and brings nothing back', async () => {
+    let time = Date.UTC(2026, 0, 1)
+    const memory = await createMemory({ store: open(), hooks: { review: unsure }, now: () => time++ })
+    const alice = memory.for(identity)
+    const admin = memory.admin(tenant)
+    const id = (await alice.add('one')).memory?.id as string
+    const proposed = [await alice.update(id, { text: 'two?' }), await alice.update(id, { text: 'three?' })]
+    const [two, three] = proposed.map((outcome) => outcome.memory?.id as string) as [string, string]
+    await alice.update(id, { text: 'four' })
+    await expect(admin.approve(two)).rejects.toThrow(ConflictError)
+    await alice.forget(id)
+    await expect(admin.approve(three)).rejects.toThrow(ConflictError)
+    await admin.erase({ ids: [id] })
+    expect((await admin.pending()).items).toEqual([])
+
+    const draft = await alice.upsert({ type: 'task_state', key: 'k', text: 'draft?' })
+    await alice.upsert({ type: 'task_state', key: 'k', text: 'shipped' })
+    await expect(admin.approve(draft.memory?.id as string)).rejects.toThrow(ConflictError)
+    expect((await alice.list()).items.map(({ text }) => text)).toEqual(['shipped'])
+    await admin.reject(draft.memory?.id as string)
   })
 
   it('leaves nothing behind of what is erased, or refused by a tombstone', async () => {

@@ -1,12 +1,13 @@
 /** Memories that wait for somebody's approval: stored, and read by nobody. */
 import { defined } from '../defined.ts'
 import type { Engine } from '../engine.ts'
-import { NotFoundError } from '../errors.ts'
+import { ConflictError, NotFoundError } from '../errors.ts'
 import { matches } from '../filter.ts'
 import { type Decided, fromRow, isOver, type Memory, type Outcome, type StoredMemory } from '../record.ts'
 import { isId } from '../retrieve/by-id.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { typeNamed } from '../types/memory-type.ts'
+import { claimant } from '../write/claim-holder.ts'
 import { claimIdOf } from '../write/claims.ts'
 import { commitUnits, restamp } from '../write/commit-units.ts'
 import { draftUnit } from '../write/draft-unit.ts'
@@ -21,11 +22,11 @@ import { buriedReason, isBuried, type Tombstones, tombstoneRow } from './tombsto
 /**
  * Lets a memory in under its own id, as what was said when it was proposed: it supersedes, reinforces or is added like any
  * other; where a newer value has come meanwhile, it goes into the past.
- * @throws NotFoundError
+ * @throws NotFoundError; ConflictError when what it changes, or the value that it would replace, has changed since.
  */
 export async function approve(engine: Engine, tenant: string, id: string, signal?: AbortSignal): Promise<Outcome> {
   if (engine.rows.traits.commit !== 'atomic') await completeApproval(engine, tenant, id, signal)
-  const { memory } = fromRow(await pendingRow(engine, tenant, id, signal))
+  const { memory, replaces } = fromRow(await pendingRow(engine, tenant, id, signal))
   const type = typeNamed(engine.types, memory.type, 'type')
   const now = engine.now()
   const { supersedes, ...rest } = memory
@@ -33,9 +34,10 @@ export async function approve(engine: Engine, tenant: string, id: string, signal
   const isAtomic = engine.rows.traits.commit === 'atomic'
   // Where a commit may stop half-way, whoever asks again goes on with the same one.
   const writeId = isAtomic ? engine.newWriteId() : `approval:${id}`
+  const claimId = await claimIdOf(approved, type)
   const draft = draftUnit({
     incoming: { memory: approved, type, datedByCaller: true },
-    claimId: await claimIdOf(approved, type),
+    claimId,
     spareId: engine.newId(),
     tombstones: engine.tombstones,
     writeId,
@@ -44,11 +46,14 @@ export async function approve(engine: Engine, tenant: string, id: string, signal
     now,
     withIntent: !isAtomic,
     expectedVersion: undefined,
-    supersedes: supersedes === undefined ? undefined : (work) => stillCurrent(work, supersedes, now),
+    supersedes: supersedes === undefined ? undefined : (work) => stillCurrent(work, supersedes, replaces, now),
   })
   const options = { signal, vectors: new Map<string, Float32Array>() }
-  const [outcome] = await commitUnits(engine, tenant, [approvalUnit(id, draft, { now, writeId })], options)
-  if (outcome?.action === 'rejected') await deleteMemories(engine, tenant, [id], { signal })
+  const isOrdered = type.merge === 'supersede' || type.merge === 'append'
+  const holds = isOrdered ? undefined : claimId
+  const unit = approvalUnit(id, draft, { now, writeId, holds })
+  const [outcome] = await commitUnits(engine, tenant, [unit], options)
+  if (outcome?.reason === buriedReason) await deleteMemories(engine, tenant, [id], { signal })
   return outcome as Outcome
 }
 
@@ -99,14 +104,31 @@ async function completeApproval(engine: Engine, tenant: string, id: string, sign
   await restamp(engine, tenant, outcomes, signal)
 }
 
-/** What it says that it supersedes, unless that is over by now. */
-function stillCurrent(work: Workspace, id: string, now: number): StoredMemory | undefined {
+/**
+ * What it says that it supersedes, unless that is over by now.
+ * @param replaces the version that a change was made from.
+ * @throws ConflictError when it is a change of what has changed since.
+ */
+function stillCurrent(
+  work: Workspace,
+  id: string,
+  replaces: number | undefined,
+  now: number,
+): StoredMemory | undefined {
   const stored = work.memory(id)
+  if (replaces !== undefined && work.missing().length === 0 && stored?.memory.version !== replaces) {
+    const message = `memory ${id} has changed since this change of it was proposed; reject it, and propose another`
+    throw new ConflictError(message, defined({ id, currentVersion: stored?.memory.version }))
+  }
   return stored === undefined || isOver(stored.memory, now) ? undefined : stored
 }
 
 /** The draft's own plan; where that left the waiting memory as it was, it is closed in favour of the one that says it. */
-function approvalUnit(id: string, draft: Unit, { now, writeId }: { now: number; writeId: string }): Unit {
+function approvalUnit(
+  id: string,
+  draft: Unit,
+  { now, writeId, holds }: { now: number; writeId: string; holds: string | undefined },
+): Unit {
   return {
     reads: [id, ...draft.reads],
     peeks: draft.peeks ?? [],
@@ -114,6 +136,7 @@ function approvalUnit(id: string, draft: Unit, { now, writeId }: { now: number; 
     async plan(work: Workspace) {
       const isOurs = work.row(id)?.writeId === writeId
       if (!isOurs && work.memory(id)?.memory.status !== 'pending') throw new NotFoundError(id)
+      if (!isOurs && holds !== undefined) assertNothingNewer(work, work.memory(id), claimant(work, holds, now))
       const planned = await draft.plan(work)
       const stored = work.memory(id)
       if (stored?.memory.status === 'pending' && 'memory' in planned && planned.memory !== undefined) {
@@ -122,6 +145,19 @@ function approvalUnit(id: string, draft: Unit, { now, writeId }: { now: number; 
       return planned
     },
   }
+}
+
+/** Values that replace one another have no order of time: an older one must not come after a newer. */
+function assertNothingNewer(
+  work: Workspace,
+  waiting: StoredMemory | undefined,
+  holder: StoredMemory | undefined,
+): void {
+  if (waiting === undefined || holder === undefined || work.missing().length > 0) return
+  const { id, version, updatedAt } = holder.memory
+  if (updatedAt <= waiting.memory.createdAt) return
+  const message = `its slot has a newer value since it was proposed; reject it, and propose another`
+  throw new ConflictError(message, { id, currentVersion: version })
 }
 
 /** It was never true by itself: its content is with the memory that took it up. */

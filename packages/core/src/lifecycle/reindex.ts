@@ -119,8 +119,8 @@ async function repairPlaces(engine: Engine, tenant: string, signal: AbortSignal 
   const filter = { op: 'in', field: 'status', values: ['active', 'superseded'] } as const
   const query = { kind: 'memory', filter, limit: pageSize }
   for await (const { rows } of pages((page) => engine.rows.list(tenant, { ...query, ...page }, signal))) {
-    const placed = rows.map(fromRow).filter(({ memory: { key, type, version }, change }) => {
-      const isPlaced = key !== undefined && version > 1 && change.action === 'added'
+    const placed = rows.map(fromRow).filter(({ memory: { key, type, version, status }, change }) => {
+      const isPlaced = key !== undefined && (version > 1 || status === 'superseded') && change.action === 'added'
       return isPlaced && engine.types.get(type)?.merge === 'supersede'
     })
     for (const { memory } of placed) {

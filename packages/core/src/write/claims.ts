@@ -43,15 +43,14 @@ function contentParts(memory: Memory): [text: string, data: string] {
     .normalize('NFC')
     // Full width is a habit of input methods; other compatible forms, as `2³`, are not what they look like.
     .replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0))
-    .replace(plainWord, (word) => word.toLowerCase())
-    .replace(/^[^\p{Ll}]*$/u, (shouted) => shouted.toLowerCase())
     .replace(/\s+/g, ' ')
     .trim()
+    .replace(firstWord, (word) => word.toLowerCase())
   return [text, memory.data === undefined ? '' : canonicalJson(memory.data)]
 }
 
-/** Words as at the beginning of a sentence. Inside a text, `US`, `MB`, `README.md` and `Hunter2` mean something by their capitals. */
-const plainWord = /(?<![\p{L}\p{N}\p{M}_./\\-])(?:\p{Lu}\p{Ll}+|I)(?![\p{L}\p{N}\p{M}_/\\-]|\.[\p{L}\p{N}])/gu
+/** A capital at the beginning means nothing. Elsewhere, `Turkey`, `US`, `MB` and `Hunter2` mean something by theirs. */
+const firstWord = /^\p{Lu}\p{Ll}+(?![\p{L}\p{N}\p{M}_/\\-]|\.[\p{L}\p{N}])/u
 
 /** A random version never comes again, so that a claim deleted and made anew is not mistaken for the old one. */
 export function randomVersion(): number {

@@ -184,7 +184,7 @@ function finish(work: Workspace, own: StoredMemory, options: DraftUnitOptions): 
   const { reason } = change
   const previous = memory.supersedes === undefined ? undefined : work.memory(memory.supersedes)
   if (change.action === 'added') {
-    const mayLink = memory.key !== undefined && memory.version > 1
+    const mayLink = memory.key !== undefined && options.incoming.type.merge === 'supersede'
     if (mayLink) linkNeighbours(work, own, placeAmong(work.valuesOf(memory), memory), options.writeId)
     return { action: 'added', memory, reason }
   }

@@ -49,9 +49,9 @@ function waveOf(
   const words = new Set(analyse(memory.text).filter((term) => !negators.has(term) && !auxiliaries.has(term)))
   const name = JSON.stringify([scopeKey(memory.scope), memory.type, [...words].sort()])
   const alike = seen.get(name) ?? []
-  const twin = alike.find((other) => other.claimId === claimId)
-  if (twin !== undefined) return twin.wave
-  const wave = Math.min(maxWaves - 1, Math.max(-1, ...alike.map((other) => other.wave)) + 1)
+  // The same again meets at its claim, unless something else was said in between.
+  const last = alike.at(-1)
+  const wave = last === undefined ? 0 : Math.min(maxWaves - 1, last.claimId === claimId ? last.wave : last.wave + 1)
   seen.set(name, [...alike, { claimId, wave }])
   return wave
 }

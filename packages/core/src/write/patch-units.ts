@@ -53,14 +53,18 @@ export function pendingPatchUnit(options: ChangeOptions, patch: DraftContent, ne
     if (own !== undefined) return { action: 'added', memory: own.memory, reason }
     const { memory } = mayChange(stored, options)
     const next = await patched(memory, patch, options)
+    const { source } = next
     if (await isBuried(work, next, options)) return { action: 'rejected', reason: buriedReason }
     const { now, writeId } = options
     // With the start of the other one: when it comes in, that one was never true.
     const waiting: Memory = {
       ...next,
       ...{ id: newId, createdAt: now, updatedAt: now, version: 1, supersedes: memory.id, status: 'pending' },
+      // Who erases the one erases the other.
+      source: { ...source, evidence: [...(source.evidence ?? []), memory.id] },
     }
-    work.putMemory({ memory: waiting, change: changeNote({ action: 'added', reason }, options) }, writeId)
+    const change = { ...changeNote({ action: 'added', reason }, options), isContent: true }
+    work.putMemory({ memory: waiting, change, replaces: memory.version }, writeId)
     return { action: 'added', memory: waiting, reason }
   })
 }

@@ -8,6 +8,7 @@ import {
   earlierPart,
   intoPlace,
   isKnown,
+  liesInside,
   linkedTo,
   linkNeighbours,
   type Place,
@@ -23,11 +24,14 @@ export function place(
   withdrawn: StoredMemory | undefined,
   options: DraftUnitOptions,
 ): Decided {
-  const { incoming, claimId, spareId, writeId, now } = options
+  const { incoming, claimId, spareId, withIntent, writeId, now } = options
   const last = claimId === undefined ? 0 : lastVersion(work, claimId)
-  const memory = onward({ ...incoming.memory, version: last + 1 }, withdrawn)
-  const values = work.valuesOf(memory).filter(({ memory: { id } }) => id !== spareId)
-  const found = placeAmong(values, memory)
+  const values = work.valuesOf(incoming.memory).filter(({ memory: { id } }) => id !== spareId)
+  const found = placeAmong(values, incoming.memory)
+  const isInside = liesInside(incoming.memory, found)
+  // Versions go on along what is current.
+  const version = found.after === undefined && !isInside ? last + 1 : 1
+  const memory = onward({ ...incoming.memory, version }, withdrawn)
   const by = { at: now, by: memory.source, isContent: true }
   const extended = [found.before, found.after].find((value) => value !== undefined && ownVersion(work, value, options))
   if (extended === undefined && isKnown(memory, found)) {
@@ -35,6 +39,8 @@ export function place(
   }
   const next = extended ?? (beginsEarlier(memory, found) ? found.after : undefined)
   if (next !== undefined) return extendBack(work, memory.validFrom, next, values, options)
+  // There, a writer who died in between would leave two truths.
+  if (isInside && withIntent) return { action: 'rejected', reason: cannotDivide }
   const change = { action: 'added', reason, ...by } as const
   const part = earlierPart(memory, found, spareId, now)
   const neighbours = part === undefined ? found : { before: undefined, after: found.before }
@@ -57,6 +63,8 @@ export function place(
   if (isCurrent && claimId !== undefined) putClaim(work, claimId, row, options)
   return { action: 'added', reason, memory: placed }
 }
+
+const cannotDivide = 'it has ended, and lies inside another value, which a store that commits row by row cannot divide'
 
 /** What stands around a value that lies inside another one: of that, the later part comes after it. */
 function splitAt({ before }: Place, { validTo }: Memory): Place {

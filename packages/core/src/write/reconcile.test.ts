@@ -23,7 +23,7 @@ describe('the same again', () => {
   const again = testMemory({
     id: 'new',
     key: 'city',
-    text: ' BERLIN ',
+    text: ' berlin ',
     validFrom: 900,
     importance: 0.9,
     tags: ['home'],

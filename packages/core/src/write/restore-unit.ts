@@ -48,7 +48,9 @@ function broughtBack(memory: Memory, then: Memory, now: number): Memory {
   const { text, data, about, tags, metadata, importance, confidence, pinned, occurredAt, validFrom } = then
   return defined<Memory>({
     ...memory,
-    ...{ text, data, about, tags, metadata, importance, confidence, pinned, occurredAt, validFrom },
+    ...{ text, data, about, tags, metadata, importance, confidence, pinned, occurredAt },
+    // In a slot, its neighbours may have moved meanwhile.
+    validFrom: memory.key === undefined ? validFrom : memory.validFrom,
     ...endsAfter(then, now),
     status: 'active',
     updatedAt: now,

@@ -13,7 +13,7 @@ async function textsAt(alice: MemoryHandle, valid: number): Promise<string[]> {
   return (await alice.list({ asOf: { valid } })).items.map(({ text }) => text)
 }
 
-describe.each(testStores)('a value that arrives after its time, on the $name store', ({ open }) => {
+describe.each(testStores)('a value that arrives after its time, on the $name store', ({ name, open }) => {
   const start = async () => {
     let time = yearOf(2026)
     const memory = await createMemory({ store: open(), now: () => time })
@@ -110,9 +110,15 @@ describe.each(testStores)('a value that arrives after its time, on the $name sto
   })
 
   it('that has ended divides the one that it lies in, which goes on afterwards', async () => {
-    const { alice, put, at, now } = await start()
+    const { memory, alice, put, at, now } = await start()
     const rome = await put('Rome', 2015)
-    await put('Paris', 2018, 2020)
+    const paris = await put('Paris', 2018, 2020)
+    if (name === 'hostile') {
+      // Whoever died in between would leave two truths.
+      expect(paris).toMatchObject({ action: 'rejected', reason: expect.stringContaining('cannot divide') })
+      expect(await now()).toEqual(['Rome'])
+      return
+    }
     expect([await at(2016), await at(2019), await at(2021), await now()]).toEqual([
       ['Rome'],
       ['Paris'],
@@ -121,6 +127,19 @@ describe.each(testStores)('a value that arrives after its time, on the $name sto
     ])
     expect((await alice.get(rome.memory?.id as string))?.text).toBe('Rome')
     expect(await put('Rome', 2016)).toMatchObject({ action: 'unchanged' })
+    await alice.restore(rome.memory?.id as string, 1)
+    expect([await at(2016), await at(2019), await at(2021)]).toEqual([['Rome'], ['Paris'], ['Rome']])
+    await memory.admin('t').erase({ ids: [rome.memory?.id as string] })
+    expect([await at(2016), await at(2019), await at(2021)]).toEqual([[], ['Paris'], []])
+  })
+
+  it('several of one call find their places among each other', async () => {
+    const years = [2010, 2012, 2011, 2015, 2013]
+    const { alice, at, now } = await start()
+    await alice.add(years.map((year) => ({ ...slot, text: `of ${year}`, validFrom: yearOf(year) })))
+    const found = await Promise.all([2010, 2011, 2012, 2014, 2016].map(at))
+    expect(found).toEqual([['of 2010'], ['of 2011'], ['of 2012'], ['of 2013'], ['of 2015']])
+    expect(await now()).toEqual(['of 2015'])
   })
 
   it('says again what came next: that began earlier, and what was before ended then', async () => {

@@ -48,6 +48,12 @@ export function intoPlace(memory: Memory, { before, after }: Place): Memory {
   }
 }
 
+/** Whether the value has ended when the one around it goes on. */
+export function liesInside({ validFrom, validTo }: Memory, { before }: Place): boolean {
+  if (before === undefined || validTo === undefined) return false
+  return endOf(before.memory) > validTo && before.memory.validFrom < validFrom
+}
+
 /**
  * Where a value begins and ends inside another one: the part before it becomes a value of its own, which is returned; the
  * part after it keeps the id.
@@ -58,14 +64,14 @@ export function earlierPart(
   id: string | undefined,
   now: number,
 ): Memory | undefined {
-  const end = memory.validTo
-  if (before === undefined || end === undefined || id === undefined || endOf(before.memory) <= end) return undefined
-  if (before.memory.validFrom >= memory.validFrom) return undefined
-  const { expiresAt: _expiresAt, ...rest } = before.memory
+  if (before === undefined || id === undefined || !liesInside(memory, { before, after: undefined })) return undefined
+  const { source, ...rest } = before.memory
   return {
     ...rest,
     ...{ id, createdAt: now, updatedAt: now, version: 1, status: 'superseded' },
     ...{ validTo: memory.validFrom, supersededBy: memory.id },
+    // Who erases the one erases the other.
+    source: { ...source, evidence: [...(source.evidence ?? []), before.memory.id] },
   }
 }
 

@@ -70,7 +70,10 @@ export function createWorkspace(
     valuesOf(of) {
       const ids = slots.get(slotName(of))
       if (ids === undefined) askedSlots.set(slotName(of), of)
-      return (ids ?? []).flatMap((id) => memory(id) ?? [])
+      // Those of this very plan too: a call may bring several values of one slot.
+      const own = [...written.values()].flatMap(({ row: next, kind }) => (kind === 'memory' && next ? [next] : []))
+      const added = own.filter((next) => slotName(fromRow(next).memory) === slotName(of)).map(({ id }) => id)
+      return [...new Set([...(ids ?? []), ...added])].flatMap((id) => memory(id) ?? [])
     },
     missingSlots: () => [...askedSlots.values()],
     putMemory(stored, writeId) {

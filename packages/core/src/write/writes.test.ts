@@ -58,7 +58,7 @@ describe.each(testStores)('on the $name store', ({ open }) => {
 
     test('identical ones in one batch are one memory', async () => {
       const alice = await asAlice()
-      const outcomes = await alice.add(['one', 'ONE ', 'two', 'one'])
+      const outcomes = await alice.add(['one', 'One ', 'two', 'one'])
       expect(outcomes.map(({ action }) => action)).toEqual(['added', 'reinforced', 'added', 'reinforced'])
       expect(await alice.count()).toBe(2)
     })

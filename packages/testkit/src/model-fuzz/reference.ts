@@ -200,7 +200,7 @@ export function createReference(now: () => number, owners: readonly string[]): R
   /** Among all that the slot ever said: between the last that began before it and the first that began after it. */
   function place(draft: Draft, validFrom: number, make: (part: Partial<Known>) => Known): Expected {
     const slot = slotOf(draft)
-    const version = (lastOfSlot.get(slot)?.version ?? 0) + 1
+    const last = lastOfSlot.get(slot)?.version ?? 0
     const told = memories
       .filter((known) => slotOf(known) === slot && (known.status === 'active' || known.status === 'superseded'))
       .filter((known) => known.validTo === undefined || known.validTo > known.validFrom)
@@ -221,6 +221,7 @@ export function createReference(now: () => number, owners: readonly string[]): R
     const past: Partial<Known> = after === undefined ? {} : { status: 'superseded', validTo: after.validFrom, after }
     // What somebody else has ended before, it does not supersede.
     const isLinked = before !== undefined && (before.after === undefined || before.after === after)
+    const version = after === undefined ? last + 1 : 1
     const value = make({ version, validFrom, ...(isLinked ? { before } : {}), ...past })
     if (before !== undefined && (isLinked || end > validFrom)) {
       const successor = isLinked ? { after: value } : {}
@@ -311,7 +312,7 @@ export function createReference(now: () => number, owners: readonly string[]): R
         const successor = key === undefined && claimant(draft) === undefined ? lastSuccessor(memory) : undefined
         return successor === undefined ? decide(draft, make) : replaceBy(successor, now(), make)
       }
-      const next = { text, confidence, validFrom, ...ends }
+      const next = { text, confidence, validFrom: memory.key === undefined ? validFrom : memory.validFrom, ...ends }
       const isSame = (Object.keys(next) as (keyof Content)[]).every((name) => next[name] === memory[name])
       if (isActive(memory) && isSame) return { action: 'unchanged', memory }
       const holder = memory.key === undefined ? undefined : claimant(memory)
