@@ -40,7 +40,7 @@ async function commitInTurn(
   const isAtomic = engine.rows.traits.commit === 'atomic'
   const lost: { plan: Plan; index: IndexPlan }[] = []
   /** What earlier tries may have written of. */
-  const tried: Row[] = []
+  const tried: Change[] = []
   for (let attempt = 1; ; attempt++) {
     for (const { plan, index } of lost) {
       if (await hasLanded(engine, tenant, plan.changes, signal))
@@ -63,7 +63,7 @@ async function commitInTurn(
       await finishIndexing(engine, tenant, index, signal)
       continue
     }
-    if (!isAtomic && failure !== undefined) tried.push(...memoryRows(plan.changes))
+    if (!isAtomic && failure !== undefined) tried.push(...plan.changes)
     if (failure === undefined) {
       if (!isAtomic) await tidyUp(engine, tenant, tried, false, signal)
       const stamped = new Set(memoryRows(plan.changes).map(({ fields }) => String(fields.scopeKey)))
@@ -83,16 +83,21 @@ async function commitInTurn(
 async function tidyUp(
   engine: Engine,
   tenant: string,
-  tried: readonly Row[],
+  tried: readonly Change[],
   isVoid: boolean,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (tried.length === 0) return
-  const ids = new Set(tried.map(({ id }) => id))
+  const memories = tried.filter(({ kind, row }) => kind === 'memory' && row !== null)
+  const ids = new Set(memories.map(({ id }) => id))
   const found = await engine.rows.get(tenant, ids, signal)
-  const isLeftOver = ({ id, version, writeId }: Row): boolean =>
-    !found.has(id) || (isVoid && found.get(id)?.version === version && found.get(id)?.writeId === writeId)
-  const leftOver = new Set(tried.filter(isLeftOver).map(({ id }) => id))
+  const isLeftOver = ({ id, expects, row }: Change): boolean => {
+    const stored = found.get(id)
+    // One that was never there may still be announced by a claim, which others build on.
+    if (expects !== 'absent') return stored === undefined
+    return isVoid && stored?.version === row?.version && stored?.writeId === row?.writeId
+  }
+  const leftOver = new Set(memories.filter(isLeftOver).map(({ id }) => id))
   await deleteMemories(engine, tenant, [...leftOver], { signal })
 }
 
