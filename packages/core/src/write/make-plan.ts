@@ -57,7 +57,8 @@ export async function makePlan(
       failure = { error }
     }
     missing = work.missing()
-    missingSlots = work.missingSlots()
+    // Who finds a claim's memory missing takes its slot for empty; what else it asks for then is not needed.
+    missingSlots = missing.length > 0 ? [] : work.missingSlots()
     // A plan that lacks a row may fail for that reason alone.
     if (missing.length > 0 || missingSlots.length > 0) continue
     if (failure !== undefined) throw failure.error
