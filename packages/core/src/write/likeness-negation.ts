@@ -130,10 +130,16 @@ function thirdPersonOf(verb: string): string {
   return /([sxzo]|[cs]h)$/.test(verb) ? `${verb}es` : `${verb}s`
 }
 
-/** German and Dutch negate after the verb; earlier it is of one word: `nicht Alice kommt`. */
+const owner = /^(meine?|unsere?|seine?|ihre?|mijn|onze|zijn|haar)$/
+
+/**
+ * German and Dutch negate after the verb; earlier it is of one word: `nicht Alice kommt`. By their endings, verbs of many
+ * and of the past are known, here and below; not those that change their vowel (`ging`).
+ */
 function ofGermanic(words: readonly string[], at: number): string[][] {
   const [word = '', next = '', afterNext = ''] = words.slice(at)
-  if (at < 2) return []
+  const verb = words[owner.test(words[0] ?? '') ? 2 : 1] ?? ''
+  if (at < 2 || /^\p{Ll}.*(en|te)$/u.test(verb) || /^ge\p{L}+(en|[td])$/u.test(words.at(-1) ?? '')) return []
   if (/^(nicht mehr|niet meer)$/.test(`${word} ${next}`)) {
     // `nicht mehr Kaffee` may be `no more coffee than now`.
     return afterNext === '' ? [words.toSpliced(at, 2)] : []
@@ -158,13 +164,15 @@ function ofRomance(words: readonly string[], at: number): string[][] {
     return at <= 2 ? [words.toSpliced(at, 1)] : []
   }
   // `testes não aprovados` are other tests: before a verb of one, after a subject of one word.
-  return /^(não|nunca)$/.test(word) && at <= 1 && /[^s]$/.test(next) ? [words.toSpliced(at, 1)] : []
+  const isOfOne = /^tem$|[^ms]$/.test(next) && !/(ava|ou)$/.test(next)
+  return /^(não|nunca)$/.test(word) && at <= 1 && isOfOne ? [words.toSpliced(at, 1)] : []
 }
 
 /** `ne … pas` around one verb, and the elision that comes and goes with it: `je n'aime pas`, `j'aime`. */
 function ofFrench(words: readonly string[], at: number): string[][] {
   if (!/^(pas|jamais)$/.test(words[at] ?? '') || at > 4) return []
   const [before = '', verb = ''] = words.slice(Math.max(at - 2, 0), at)
+  if (/(ent|ons|ai[st])$/.test(verb)) return []
   if (before === 'ne') return [words.toSpliced(at - 2, 3, verb)]
   if (!verb.startsWith("n'")) return []
   const bare = verb.slice(2)
