@@ -12,7 +12,7 @@ export type Step = { day: number } & (
       since?: number
     }
   | { correct: string; to: string }
-  /** Two writers change the same memory at once, each knowing the version that it saw. */
+  /** Two writers change the same memory, both knowing the version that they saw; the first one's change comes first. */
   | { change: string; atOnce: readonly [string, string] }
 )
 

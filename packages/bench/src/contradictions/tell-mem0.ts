@@ -73,7 +73,7 @@ async function tell(mem0: Mem0, step: Step, ids: Map<string, string>): Promise<s
     return id
   }
   const [id, texts] = 'correct' in step ? [ids.get(step.correct), [step.to]] : [ids.get(step.change), step.atOnce]
-  await Promise.all(texts.map((text) => mem0.update(id as string, text)))
+  for (const text of texts) await mem0.update(id as string, text)
   return undefined
 }
 
