@@ -4,8 +4,8 @@ import { ConflictError } from '../errors.ts'
 import { allOf, type Filter } from '../filter.ts'
 import { fromRow } from '../record.ts'
 import { delay, maxAttempts, retryDelayMs } from '../stores/call.ts'
-import type { Change, Row, RowQuery } from '../stores/contract.ts'
-import { pages } from '../stores/pages.ts'
+import type { Change, Row } from '../stores/contract.ts'
+import { allRows } from '../stores/pages.ts'
 import { split } from '../stores/rows.ts'
 import { claimRow } from '../write/claims.ts'
 import { tombstoneRow } from './tombstones.ts'
@@ -87,18 +87,10 @@ async function rowsAbout(
   const isKnown = memories.length === ids.length || scopeKeys.length > 0
   const scoped: Filter | undefined = isKnown ? { op: 'in', field: 'scopeKey', values: scopes } : undefined
   const filter = allOf(scoped, { op: 'in', field: 'memoryId', values: ids }) as Filter
-  const lists = dependents.map(async (kind) => await listAll(engine, tenant, { kind, filter }, signal))
+  const lists = dependents.map(
+    async (kind) => await allRows(engine.rows, tenant, { kind, filter, limit: pageSize }, signal),
+  )
   return [...(await Promise.all(lists)).flat(), ...memories]
-}
-
-async function listAll(engine: Engine, tenant: string, query: RowQuery, signal?: AbortSignal): Promise<Row[]> {
-  const found: Row[] = []
-  for await (const { rows } of pages((page) =>
-    engine.rows.list(tenant, { ...query, limit: pageSize, ...page }, signal),
-  )) {
-    found.push(...rows)
-  }
-  return found
 }
 
 /** What hangs on a memory. A claim may carry the memory itself, and would bring it back: claims go first. */

@@ -1,7 +1,8 @@
 /** Deletes memories for good, unless somebody has changed them since they were looked at. */
 import type { Engine } from '../engine.ts'
 import { ConflictError } from '../errors.ts'
-import type { Change, Row } from '../stores/contract.ts'
+import { jobChange } from '../lifecycle/jobs.ts'
+import type { Change } from '../stores/contract.ts'
 import { split } from '../stores/rows.ts'
 import { unitsPerCommit } from '../write/commit-parts.ts'
 import { deleteMemories, heirsOf, stampAgain } from './delete-memories.ts'
@@ -28,8 +29,7 @@ export async function deleteUnchanged(
   if (doomed.length === 0) return []
   const ids = doomed.map(({ id }) => id)
   // Who is killed after the memories are gone leaves what hangs on them to maintain().
-  const job = jobOf(engine, ids)
-  await engine.rows.commit(tenant, [{ id: job.id, kind: 'job', expects: 'any', row: job }], signal)
+  await engine.rows.commit(tenant, [jobChange(engine, 'orphans', ids)], signal)
   const changeOf = ({ id, version }: Doomed): Change => {
     const change: Change = { id, kind: 'memory', expects: version, row: null }
     return engine.commitsIndex ? { ...change, index: null } : change
@@ -44,10 +44,10 @@ export async function deleteUnchanged(
       for (const one of part)
         if (await isCommitted(engine, tenant, [changeOf(one), ...alongside], signal)) gone.push(one)
   }
-  await stampAgain(engine, tenant, new Set(gone.map(({ scopeKey }) => scopeKey)), signal)
-  const scopeKeys = [...new Set(gone.map(({ scopeKey }) => scopeKey))]
+  const scopeKeys = new Set(gone.map(({ scopeKey }) => scopeKey))
+  await stampAgain(engine, tenant, scopeKeys, signal)
   const deleted = gone.map(({ id }) => id)
-  await deleteMemories(engine, tenant, deleted, { signal, scopeKeys, heirs })
+  await deleteMemories(engine, tenant, deleted, { signal, scopeKeys: [...scopeKeys], heirs })
   return deleted
 }
 
@@ -59,11 +59,4 @@ async function isCommitted(engine: Engine, tenant: string, changes: Change[], si
     if (!(error instanceof ConflictError)) throw error
     return false
   }
-}
-
-function jobOf(engine: Engine, ids: readonly string[]): Row {
-  const at = engine.now()
-  const id = `job:${engine.newWriteId()}`
-  const fields = { createdAt: at, occurredAt: at }
-  return { id, kind: 'job', version: 1, writeId: id, fields, body: JSON.stringify({ task: 'orphans', ids }) }
 }

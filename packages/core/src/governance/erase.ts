@@ -2,10 +2,10 @@
 import type { Engine } from '../engine.ts'
 import { StoreError } from '../errors.ts'
 import { canonicalJson } from '../hash.ts'
+import { jobChange } from '../lifecycle/jobs.ts'
 import type { ScopeValues } from '../scope.ts'
 import { maxAttempts } from '../stores/call.ts'
-import type { Row } from '../stores/contract.ts'
-import { pages } from '../stores/pages.ts'
+import { rowPages } from '../stores/pages.ts'
 import { split } from '../stores/rows.ts'
 import { namesAny } from '../write/idempotency.ts'
 import { type DeletedCounts, deleteMemories } from './delete-memories.ts'
@@ -170,7 +170,7 @@ async function deleteKeys(
 ): Promise<number> {
   let deleted = 0
   const query = { kind: 'idempotency', limit: pageSize }
-  for await (const { rows } of pages((page) => engine.rows.list(tenant, { ...query, ...page }, signal))) {
+  for await (const rows of rowPages(engine.rows, tenant, query, signal)) {
     const naming = rows.filter((row) => namesAny(row, ids))
     const changes = naming.map(({ id }) => ({ id, kind: 'idempotency', expects: 'any', row: null }) as const)
     for (const part of split(changes, engine.rows.traits.maxBatch)) await engine.rows.commit(tenant, part, signal)
@@ -185,13 +185,8 @@ async function deleteKeys(
  */
 async function rememberToCheck(engine: Engine, tenant: string, { ids }: Recorded, signal?: AbortSignal): Promise<void> {
   if (engine.rows.traits.commit === 'atomic' && (!engine.hasVectors || engine.commitsIndex)) return
-  const at = engine.now()
   for (const part of split(ids, pageSize)) {
-    const id = `job:${engine.newWriteId()}`
-    const fields = { createdAt: at, occurredAt: at }
-    const body = JSON.stringify({ task: 'erase', ids: part })
-    const row: Row = { id, kind: 'job', version: 1, writeId: id, fields, body }
-    await engine.rows.commit(tenant, [{ id, kind: 'job', expects: 'any', row }], signal)
+    await engine.rows.commit(tenant, [jobChange(engine, 'erase', part)], signal)
   }
 }
 

@@ -3,11 +3,12 @@ import type { Engine } from '../engine.ts'
 import { matches } from '../filter.ts'
 import { fromRow, type Source, type StoredMemory } from '../record.ts'
 import { scopeParts } from '../scope.ts'
-import type { Row } from '../stores/contract.ts'
-import { pages } from '../stores/pages.ts'
+import { rowPages } from '../stores/pages.ts'
 import type { Claim } from '../write/claims.ts'
 import type { OpenErasure } from './open-erasures.ts'
 import { type CheckedSelector, selectorFilter } from './selector.ts'
+
+const pageSize = 1_000
 
 export interface Subject {
   /** Inside the scopes, or named by id. */
@@ -34,7 +35,7 @@ export async function findSubject(
   const madeFrom = new Map<string, Set<string>>()
   // Also what a memory once was: its past versions can be read.
   for (const kind of ['memory', 'revision']) {
-    for await (const rows of rowsOf(engine, tenant, kind, signal)) {
+    for await (const rows of rowPages(engine.rows, tenant, { kind, limit: pageSize }, signal)) {
       for (const row of rows) {
         const [id, stored] = [String(row.fields.memoryId), fromRow(row)]
         const fields = { memoryId: id, scopeParts: scopeParts(stored.memory.scope) }
@@ -74,21 +75,9 @@ async function announced(
 ): Promise<string[]> {
   if (engine.rows.traits.commit === 'atomic') return []
   const found: string[] = []
-  for await (const rows of rowsOf(engine, tenant, 'claim', signal)) {
+  for await (const rows of rowPages(engine.rows, tenant, { kind: 'claim', limit: pageSize }, signal)) {
     const intents = rows.flatMap((row) => (JSON.parse(row.body) as Claim).intent ?? [])
     found.push(...intents.filter(({ fields }) => matches(selectorFilter(selector), fields)).map(({ id }) => id))
   }
   return found
-}
-
-const pageSize = 1_000
-
-async function* rowsOf(
-  engine: Engine,
-  tenant: string,
-  kind: string,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<Row[]> {
-  const query = { kind, limit: pageSize }
-  for await (const { rows } of pages((page) => engine.rows.list(tenant, { ...query, ...page }, signal))) yield rows
 }

@@ -1,7 +1,7 @@
 /** Receipts of erasures: ids, no text. On record before anything is deleted, so that a call that was killed is in them. */
 import type { Engine } from '../engine.ts'
 import type { Row } from '../stores/contract.ts'
-import { pages } from '../stores/pages.ts'
+import { rowPages } from '../stores/pages.ts'
 import { split } from '../stores/rows.ts'
 import type { OpenErasure } from './open-erasures.ts'
 
@@ -23,7 +23,7 @@ export async function readReceipt(
   const filter = { op: 'eq', field: 'memoryId', value: erasureId } as const
   const query = { kind: 'receipt', filter, limit: idsPerPart }
   const recorded: Recorded = { ids: [], parts: 0 }
-  for await (const { rows } of pages((page) => engine.rows.list(tenant, { ...query, ...page }, signal))) {
+  for await (const rows of rowPages(engine.rows, tenant, query, signal)) {
     for (const { body } of rows) recorded.ids.push(...(JSON.parse(body) as string[]))
     recorded.parts += rows.length
   }

@@ -5,6 +5,7 @@ import { deleteMemories, deleteOrphans } from '../governance/delete-memories.ts'
 import type { Row } from '../stores/contract.ts'
 import { pages } from '../stores/pages.ts'
 import { recordsOf } from '../write/index-plan.ts'
+import { idsOf, type Task, taskOf } from './jobs.ts'
 
 const jobsPerPage = 100
 const underwayMs = 600_000
@@ -31,12 +32,10 @@ export async function catchUp(
     engine.rows.list(tenant, { ...page, ...after }, signal),
   )) {
     const open = jobs.filter(({ id }) => !engine.finishedJobs.get(tenant)?.has(id))
-    const erased = open.filter((job) => taskOf(job) === 'erase')
-    const orphaned = open.filter((job) => taskOf(job) === 'orphans')
-    const lagging = open.filter((job) => taskOf(job) === 'index')
-    await deleteMemories(engine, tenant, erased.flatMap(idsOf), { signal })
-    await deleteOrphans(engine, tenant, orphaned.flatMap(idsOf), signal)
-    memories += await indexIds(engine, tenant, lagging.flatMap(idsOf), signal)
+    const idsFor = (task: Task): string[] => idsOf(open.filter((job) => taskOf(job) === task))
+    await deleteMemories(engine, tenant, idsFor('erase'), { signal })
+    await deleteOrphans(engine, tenant, idsFor('orphans'), signal)
+    memories += await indexIds(engine, tenant, idsFor('index'), signal)
     await deleteJobs(engine, tenant, await withoutUnderway(engine, tenant, jobs, signal), signal)
     if (cursor !== undefined && performance.now() >= until) return { memories, complete: false }
   }
@@ -89,8 +88,8 @@ async function withoutUnderway(
   const isOutOfReach = engine.hasVectors && !engine.commitsIndex && engine.semantic === undefined
   const mayGo = jobs.filter((job) => taskOf(job) !== 'erase' || (!isYoung(job) && !isOutOfReach))
   if (engine.rows.traits.commit === 'atomic') return mayGo
-  const present = await engine.rows.get(tenant, mayGo.flatMap(idsOf), signal)
-  return mayGo.filter((job) => taskOf(job) !== 'index' || !isYoung(job) || idsOf(job).every((id) => present.has(id)))
+  const present = await engine.rows.get(tenant, idsOf(mayGo), signal)
+  return mayGo.filter((job) => taskOf(job) !== 'index' || !isYoung(job) || idsOf([job]).every((id) => present.has(id)))
 }
 
 async function deleteJobs(engine: Engine, tenant: string, jobs: readonly Row[], signal?: AbortSignal): Promise<void> {
@@ -98,12 +97,4 @@ async function deleteJobs(engine: Engine, tenant: string, jobs: readonly Row[], 
   const changes = jobs.map(({ id }) => ({ id, kind: 'job', expects: 'any', row: null }) as const)
   await engine.rows.commit(tenant, changes, signal)
   for (const { id } of jobs) engine.finishedJobs.get(tenant)?.delete(id)
-}
-
-function taskOf(job: Row): 'index' | 'erase' | 'orphans' {
-  return (JSON.parse(job.body) as { task: 'index' | 'erase' | 'orphans' }).task
-}
-
-function idsOf(job: Row): string[] {
-  return (JSON.parse(job.body) as { ids: string[] }).ids
 }

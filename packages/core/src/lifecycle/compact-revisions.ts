@@ -2,7 +2,7 @@
 import type { Engine } from '../engine.ts'
 import { fromRow, type StoredMemory } from '../record.ts'
 import type { Change, Row } from '../stores/contract.ts'
-import { pages } from '../stores/pages.ts'
+import { rowPages } from '../stores/pages.ts'
 import { split } from '../stores/rows.ts'
 import { dayMs } from '../time.ts'
 import type { SweepRun } from './sweep.ts'
@@ -27,7 +27,7 @@ export async function compactRevisions(
   }
   if (engine.sweepPolicy.revisions === undefined) return { compacted, complete: true }
   const query = { kind: 'revision', limit: pageSize }
-  for await (const { rows } of pages((page) => engine.rows.list(tenant, { ...query, ...page }, signal))) {
+  for await (const rows of rowPages(engine.rows, tenant, query, signal)) {
     const all = [...open, ...rows]
     const last = all.at(-1)?.fields.memoryId
     open = all.filter(({ fields }) => fields.memoryId === last)

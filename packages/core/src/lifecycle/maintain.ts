@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts'
 import { ConflictError, ModelError, StoreError } from '../errors.ts'
 import { complete } from '../governance/erase.ts'
 import { openErasures } from '../governance/open-erasures.ts'
-import { pages } from '../stores/pages.ts'
+import { rowPages } from '../stores/pages.ts'
 import { catchUp } from './catch-up.ts'
 import { eachTenant } from './each-tenant.ts'
 import { emptyReport, type SweepReport, sweepTenant } from './sweep.ts'
@@ -86,7 +86,7 @@ async function deleteExpiredKeys(engine: Engine, tenant: string, signal?: AbortS
   const filter = { op: 'lte', field: 'expiresAt', value: engine.now() } as const
   const query = { kind: 'idempotency', filter, limit: pageSize }
   let deleted = 0
-  for await (const { rows } of pages((after) => engine.rows.list(tenant, { ...query, ...after }, signal))) {
+  for await (const rows of rowPages(engine.rows, tenant, query, signal)) {
     for (const { id, version } of rows) if (await deleteKey(engine, tenant, id, version, signal)) deleted++
   }
   return deleted

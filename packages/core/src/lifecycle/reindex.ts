@@ -5,7 +5,7 @@
 import type { Engine } from '../engine.ts'
 import { fromRow } from '../record.ts'
 import type { Row } from '../stores/contract.ts'
-import { pages } from '../stores/pages.ts'
+import { pages, rowPages } from '../stores/pages.ts'
 import { commitUnits, restamp } from '../write/commit-units.ts'
 import { notIndexed } from '../write/index-plan.ts'
 import { repairClaimUnit, repairPlaceUnit, repairUnit } from '../write/repair-unit.ts'
@@ -62,9 +62,8 @@ async function reindexMemories(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const filter = { op: 'eq', field: 'status', value: 'active' } as const
-  for await (const { rows } of pages((page) =>
-    engine.rows.list(tenant, { kind: 'memory', filter, limit: pageSize, ...page }, signal),
-  )) {
+  const query = { kind: 'memory', filter, limit: pageSize }
+  for await (const rows of rowPages(engine.rows, tenant, query, signal)) {
     report.checked += rows.length
     if (engine.rows.traits.commit !== 'atomic') report.repaired += await repair(engine, tenant, rows, signal)
     report.indexed += await indexIds(engine, tenant, await notIndexed(engine, tenant, rows, signal), signal)
@@ -96,9 +95,8 @@ async function deleteOrphans(
 /** Memories that a claim announces, and that nobody wrote. */
 async function repairClaims(engine: Engine, tenant: string, signal: AbortSignal | undefined): Promise<number> {
   let repaired = 0
-  for await (const { rows } of pages((page) =>
-    engine.rows.list(tenant, { kind: 'claim', limit: pageSize, ...page }, signal),
-  )) {
+  const query = { kind: 'claim', limit: pageSize }
+  for await (const rows of rowPages(engine.rows, tenant, query, signal)) {
     const holders = await engine.rows.get(
       tenant,
       rows.map(({ fields }) => String(fields.memoryId)),
@@ -118,7 +116,7 @@ async function repairPlaces(engine: Engine, tenant: string, signal: AbortSignal 
   let repaired = 0
   const filter = { op: 'in', field: 'status', values: ['active', 'superseded'] } as const
   const query = { kind: 'memory', filter, limit: pageSize }
-  for await (const { rows } of pages((page) => engine.rows.list(tenant, { ...query, ...page }, signal))) {
+  for await (const rows of rowPages(engine.rows, tenant, query, signal)) {
     const placed = rows.map(fromRow).filter(({ memory: { key, type, version, status }, change }) => {
       const isPlaced = key !== undefined && (version > 1 || status === 'superseded') && change.action === 'added'
       return isPlaced && engine.types.get(type)?.merge === 'supersede'

@@ -10,7 +10,7 @@ import { isPlainObject } from '../plain-object.ts'
 import { fromRow, type Memory, type StoredMemory, toRow } from '../record.ts'
 import { type Caller, scopeKey, scopeParts } from '../scope.ts'
 import type { Row } from '../stores/contract.ts'
-import { pages } from '../stores/pages.ts'
+import { rowPages } from '../stores/pages.ts'
 import { split } from '../stores/rows.ts'
 import { endOfTime, isDate, type Time, toTime } from '../time.ts'
 import { visibleTo } from './visibility.ts'
@@ -85,8 +85,7 @@ async function* currentRows(
       : [{ op: 'lte', field: 'createdAt', value: known }]
   const filter = allOf(visibleTo(caller), hidden, named, ...inTime) as Filter
   const query = { kind: 'memory', filter, limit: maxLimit }
-  for await (const { rows } of pages((page) => engine.rows.list(caller.tenant, { ...query, ...page }, signal)))
-    yield rows
+  yield* rowPages(engine.rows, caller.tenant, query, signal)
 }
 
 /** The last version of each memory that was written by then. */
@@ -101,7 +100,7 @@ async function versionsAt(
   // Stores find what is in a scope quickly.
   const filter = allOf(visibleTo(caller), { op: 'in', field: 'memoryId', values: ids }) as Filter
   const query = { kind: 'revision', filter, limit: maxLimit }
-  for await (const { rows } of pages((page) => engine.rows.list(caller.tenant, { ...query, ...page }, signal))) {
+  for await (const rows of rowPages(engine.rows, caller.tenant, query, signal)) {
     for (const stored of rows.map(fromRow)) {
       const { id, version } = stored.memory
       if (stored.change.at <= known && version > (latest.get(id)?.memory.version ?? 0)) latest.set(id, stored)

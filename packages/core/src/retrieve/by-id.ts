@@ -7,7 +7,7 @@ import { checkOptions } from '../options.ts'
 import { fromRow, isOver, isToCome, type Memory, type Revision, type StoredMemory } from '../record.ts'
 import { type Caller, scopeKey } from '../scope.ts'
 import type { Row } from '../stores/contract.ts'
-import { pages } from '../stores/pages.ts'
+import { allRows } from '../stores/pages.ts'
 import { typeNamed } from '../types/memory-type.ts'
 import { isStorable } from '../unicode.ts'
 import { type AsOf, readAsOf, rowsAsOf } from './as-of.ts'
@@ -64,10 +64,7 @@ export async function readHistory(
   const ofThis: Filter = { op: 'eq', field: 'memoryId', value: id }
   const inScope: Filter = { op: 'eq', field: 'scopeKey', value: scopeKey(current.memory.scope) }
   const query = { kind: 'revision', filter: allOf(inScope, ofThis) as Filter, limit: maxLimit }
-  const versions: StoredMemory[] = []
-  for await (const { rows } of pages((after) => engine.rows.list(caller.tenant, { ...query, ...after }, signal))) {
-    versions.push(...rows.map(fromRow))
-  }
+  const versions = (await allRows(engine.rows, caller.tenant, query, signal)).map(fromRow)
   // On a store that commits row by row, a writer who died may have left the current version as a revision too.
   return [...versions.filter(({ memory }) => memory.version < current.memory.version), current]
     .sort((a, b) => a.memory.version - b.memory.version)

@@ -8,7 +8,7 @@ import { fromRow, type Memory, type MemoryStatus } from '../record.ts'
 import type { Caller } from '../scope.ts'
 import type { Order, Row } from '../stores/contract.ts'
 import { decodeCursor, encodeCursor } from '../stores/cursor.ts'
-import { pages } from '../stores/pages.ts'
+import { rowPages } from '../stores/pages.ts'
 import { readTypeNames } from '../types/memory-type.ts'
 import { type AsOf, type Moment, readAsOf, rowsAsOf } from './as-of.ts'
 import { validAt, visibleTo } from './visibility.ts'
@@ -164,7 +164,7 @@ export async function tally(
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>()
   const query = { kind: 'memory', filter, limit: maxLimit }
-  for await (const { rows } of pages((page) => engine.rows.list(tenant, { ...query, ...page }, signal))) {
+  for await (const rows of rowPages(engine.rows, tenant, query, signal)) {
     for (const row of rows) {
       const value = pick(fromRow(row).memory)
       if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1)

@@ -6,7 +6,7 @@
 import { sha256 } from '../hash.ts'
 import { fromRow } from '../record.ts'
 import type { Change, Row } from '../stores/contract.ts'
-import { pages } from '../stores/pages.ts'
+import { rowPages } from '../stores/pages.ts'
 import type { Rows } from '../stores/rows.ts'
 import { randomVersion } from '../write/claims.ts'
 import { analyserVersion, termsOf } from './analyse.ts'
@@ -76,8 +76,8 @@ export function createScopeIndexes(rows: Rows, now: () => number): ScopeIndexes 
       ],
     } as const
     const query = { kind: 'memory', filter, limit: pageSize }
-    for await (const page of pages((after) => rows.list(tenant, { ...query, ...after }, signal))) {
-      for (const row of page.rows) documents.get(scopeOf(row))?.push(toDocument(row))
+    for await (const page of rowPages(rows, tenant, query, signal)) {
+      for (const row of page) documents.get(scopeOf(row))?.push(toDocument(row))
     }
     return documents
   }

@@ -4,6 +4,7 @@
  */
 import type { Engine, Semantic } from '../engine.ts'
 import { ModelError } from '../errors.ts'
+import { jobChange } from '../lifecycle/jobs.ts'
 import { fromRow, type StoredMemory } from '../record.ts'
 import type { Change, Row, VectorRecord } from '../stores/contract.ts'
 
@@ -45,12 +46,13 @@ export async function planIndexing(
   const indexed = engine.commitsIndex ? changes.map((change) => withRecord(change, records)) : changes
   if (semantic === undefined || written.length === 0) return { ...nothingToDo, changes: [...indexed] }
   if (engine.commitsIndex && records !== undefined) return { ...nothingToDo, changes: [...indexed, ...cleaned] }
-  const job = jobRow(
+  const job = jobChange(
     engine,
+    'index',
     written.map((row) => row.id),
   )
   return {
-    changes: [...indexed, ...cleaned, { id: job.id, kind: 'job', expects: 'any', row: job }],
+    changes: [...indexed, ...cleaned, job],
     upserts: [...(records?.values() ?? [])],
     deletes: records === undefined ? [] : written.map((row) => row.id).filter((id) => !records.has(id)),
     job: job.id,
@@ -139,16 +141,4 @@ export async function notIndexed(
 
 function toVectorRecord(row: Row, stored: StoredMemory, vector: Float32Array): VectorRecord {
   return { id: row.id, version: row.version, vector, terms: stored.terms, fields: row.fields }
-}
-
-function jobRow(engine: Engine, ids: string[]): Row {
-  const at = engine.now()
-  return {
-    id: `job:${engine.newWriteId()}`,
-    kind: 'job',
-    version: 1,
-    writeId: engine.newWriteId(),
-    fields: { createdAt: at, occurredAt: at },
-    body: JSON.stringify({ task: 'index', ids }),
-  }
 }

@@ -5,7 +5,7 @@ import { maxLimit } from '../limit.ts'
 import type { Decided, Memory } from '../record.ts'
 import { scopeKey } from '../scope.ts'
 import type { Change, Row } from '../stores/contract.ts'
-import { pages } from '../stores/pages.ts'
+import { allRows } from '../stores/pages.ts'
 import type { IndexOptions } from './index-plan.ts'
 import type { Planned, Unit } from './unit.ts'
 import { createWorkspace, slotName, type Workspace } from './workspace.ts'
@@ -76,8 +76,5 @@ async function valuesOf(
   const equals = { scopeKey: scopeKey(scope), type, key }
   const filters = Object.entries(equals).map(([field, value]): Filter => ({ op: 'eq', field, value }))
   const query = { kind: 'memory', filter: { op: 'and', filters } as const, limit: maxLimit }
-  const found: Row[] = []
-  for await (const { rows } of pages((page) => engine.rows.list(tenant, { ...query, ...page }, signal)))
-    found.push(...rows)
-  return found
+  return await allRows(engine.rows, tenant, query, signal)
 }
