@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { createMemory } from '@loci/core'
+import { inTwoProcesses } from '@loci/testkit'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../test/folder.ts'
 import { sqlite } from './index.ts'
@@ -10,9 +8,7 @@ const pathTo = temporaryFolder()
 
 test('two processes that count up one task state, 50 times each, come to exactly 100', async () => {
   const path = pathTo('counter.db')
-  const script = fileURLToPath(new URL('../test/counter.ts', import.meta.url))
-  const args = ['--import', import.meta.resolve('tsx'), script, path, '50']
-  await Promise.all([1, 2].map(() => promisify(execFile)(process.execPath, args)))
+  await inTwoProcesses(new URL('../test/counter.ts', import.meta.url), [path, '50'])
   const memory = await createMemory({ store: sqlite({ path }) })
   const alice = memory.for({ tenant: 't', user: 'alice', task: 'count' })
   const { items } = await alice.list()

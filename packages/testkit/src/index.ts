@@ -1,4 +1,4 @@
-export { countUp } from './counting/count-up.ts'
+export { countUp, inTwoProcesses } from './counting/count-up.ts'
 export { type FaultMatrixOptions, type FaultMatrixReport, faultMatrix } from './fault-matrix/fault-matrix.ts'
 export { connectionFaults, type Fault, type FaultProxy, httpFaults } from './fault-proxy/fault-proxy.ts'
 export { httpProxy } from './fault-proxy/http-proxy.ts'

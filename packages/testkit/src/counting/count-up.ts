@@ -1,4 +1,7 @@
 /** Counts up one task state by compare-and-set, beside others who do the same. */
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { ConflictError, type MemoryHandle } from '@loci/core'
 
 /** Adds one, `times` over. @returns how often somebody else was faster. */
@@ -18,4 +21,10 @@ export async function countUp(handle: MemoryHandle, times: number): Promise<numb
     }
   }
   return conflicts
+}
+
+/** Runs a TypeScript file in two processes at once. @throws what a process that fails has printed. */
+export async function inTwoProcesses(script: URL, args: readonly string[]): Promise<void> {
+  const argv = ['--import', import.meta.resolve('tsx'), fileURLToPath(script), ...args]
+  await Promise.all([1, 2].map(() => promisify(execFile)(process.execPath, argv)))
 }
