@@ -22,7 +22,8 @@ export async function setup(): Promise<void> {
     console.error(`${name} could not be started: ${error instanceof Error ? error.message : error}`)
   })
   for (const { name, url } of services) offer(name, url)
-  if (!process.env.LOCI_TEST_POSTGRES_URL) throw new Error('in CI the tests need PostgreSQL, and there is none')
+  const missing = serviceNames.filter((name) => !process.env[`LOCI_TEST_${name.toUpperCase()}_URL`])
+  if (missing.length > 0) throw new Error(`in CI the tests need ${missing.join(', ')}, which could not be started`)
 }
 
 export async function teardown(): Promise<void> {

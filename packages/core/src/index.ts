@@ -78,6 +78,7 @@ export type {
   VectorTraits,
 } from './stores/contract.ts'
 export { decodeCursor, encodeCursor } from './stores/cursor.ts'
+export { fromConfig, type OneStoreConfig, type Provider, type StoreConfig } from './stores/from-config.ts'
 export { type InMemoryOptions, inMemory } from './stores/in-memory.ts'
 export type { Time } from './time.ts'
 export {

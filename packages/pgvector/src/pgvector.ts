@@ -1,4 +1,4 @@
-import { type Backend, ConfigError, checkOptions } from '@loci/core'
+import { type Backend, ConfigError, checkOptions, type Provider } from '@loci/core'
 import type { PostgresClient } from './client.ts'
 import { connection, type Target } from './connection.ts'
 import { metadataStore } from './metadata.ts'
@@ -37,7 +37,11 @@ export interface HnswOptions {
  * `open` does.
  * @throws ConfigError when the options cannot be right.
  */
-export function pgvector(options: PgvectorOptions): Required<Backend> {
+export const pgvector: Provider<PgvectorOptions, Required<Backend>> = Object.assign(makeBackend, {
+  schemes: ['postgres', 'postgresql'],
+})
+
+function makeBackend(options: PgvectorOptions): Required<Backend> {
   checkOptions('pgvector', options, ['url', 'client', 'schemaName', 'index', 'maxConnections'])
   const { schemaName = 'loci', index = 'exact' } = options
   checkSchemaName(schemaName)

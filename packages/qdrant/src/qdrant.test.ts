@@ -35,7 +35,11 @@ describe('options', () => {
     ['unknown option "urll" (did you mean "url"?)', { urll: 'http://a' }],
     ['expected an object', undefined],
     ['url must begin with', { url: 'localhost:6333' }],
-    ['url must begin with', { url: 'qdrant://localhost' }],
+    ['url must begin with', { url: 'redis://localhost' }],
+    ['no user, query or fragment', { url: 'qdrant://key@a?b=c' }],
+    ['in url or as apiKey', { url: 'qdrant://key@a', apiKey: 'x' }],
+    ['percent-encoded', { url: 'qdrant://k%y@a' }],
+    ['apiKey must be', { url: 'qdrant://k%0Ay@a' }],
     ['url must begin with', { url: 7 }],
     ['no user, query or fragment', { url: 'http://a?api-key=x' }],
     ['apiKey goes with url', { client, apiKey: 'x' }],
@@ -73,10 +77,25 @@ describe('options', () => {
     expect(seen).toEqual([['/vectors/', 'key']])
   })
 
+  test('the key can stand in the url', async () => {
+    const seen: unknown[] = []
+    const url = await answering(({ headers }, response) => {
+      seen.push(headers['api-key'])
+      response.writeHead(500).end()
+    })
+    for (const key of ['', ':k%2Fy@', 'k%2Fy@']) {
+      const withKey = url.replace('http://', `qdrant://${key}`)
+      await failureOf(qdrant({ url: withKey }).metadata.open({ fields, schema: 'off' }))
+    }
+    expect(seen).toEqual([undefined, 'k/y', 'k/y'])
+  })
+
   test.each([
     ['https://cluster.example:443', 'https://cluster.example'],
     ['https://cluster.example', 'https://cluster.example:6333'],
     ['http://localhost', 'http://localhost:6333'],
+    ['qdrant://localhost', 'http://localhost:6333'],
+    ['qdrant+https://cluster.example', 'https://cluster.example:6333'],
     ['http://localhost:80/', 'http://localhost'],
     ['http://[::1]:7000', 'http://[::1]:7000'],
   ])('%s is asked at %s', async (url, expected) => {

@@ -1,4 +1,4 @@
-import { type Backend, ConfigError, checkOptions } from '@loci/core'
+import { type Backend, ConfigError, checkOptions, type Provider } from '@loci/core'
 import { QdrantClient } from '@qdrant/js-client-rest'
 import { connection } from './connection.ts'
 import { metadataStore } from './metadata.ts'
@@ -6,7 +6,10 @@ import { vectorStore } from './vectors.ts'
 
 /** Exactly one of `url` and `client`. */
 export interface QdrantOptions {
-  /** `http://localhost:6333`, or the address of a cluster. Without a port it is 6333. */
+  /**
+   * `http://localhost:6333`, or the address of a cluster. Without a port it is 6333. Where one text has to say all:
+   * `qdrant://key@localhost:6333`, with TLS `qdrant+https://key@…`.
+   */
   url?: string
   /** For `url`. */
   apiKey?: string | undefined
@@ -25,9 +28,14 @@ export interface QdrantOptions {
  * A backend in the collections of a Qdrant server, 1.16 or newer. Does no I/O; the stores' `open` does.
  * @throws ConfigError when the options cannot be right.
  */
-export function qdrant(options: QdrantOptions): Required<Backend> {
+export const qdrant: Provider<QdrantOptions, Required<Backend>> = Object.assign(makeBackend, {
+  schemes: ['qdrant', 'qdrant+https'],
+})
+
+function makeBackend(options: QdrantOptions): Required<Backend> {
   checkOptions('qdrant', options, ['url', 'apiKey', 'client', 'prefix', 'search'])
-  const { url, client, apiKey, prefix = 'loci', search = 'exact' } = options
+  const { client, prefix = 'loci', search = 'exact' } = options
+  const { url, apiKey } = inHttp(options)
   if ((url === undefined) === (client === undefined)) {
     throw new ConfigError("qdrant: give either url or client, as in qdrant({ url: 'http://localhost:6333' })")
   }
@@ -40,6 +48,24 @@ export function qdrant(options: QdrantOptions): Required<Backend> {
   return {
     metadata: metadataStore(connect(), `${prefix}_rows`),
     vectors: vectorStore(connect(), { prefix: `${prefix}_vectors`, isExact: search === 'exact' }),
+  }
+}
+
+/** `qdrant://key@host` as an address of HTTP and a key. */
+function inHttp({ url, apiKey }: QdrantOptions): Pick<QdrantOptions, 'url' | 'apiKey'> {
+  const [, tls, key, place] =
+    /^qdrant(\+https)?:\/\/(?::?([^/@]*)@)?(.*)$/is.exec(typeof url === 'string' ? url : '') ?? []
+  if (place === undefined) return { url: url as string, apiKey }
+  if (key !== undefined && apiKey !== undefined) throw new ConfigError('qdrant: give the key in url or as apiKey')
+  const address = `${tls === undefined ? 'http' : 'https'}://${place}`
+  return { url: address, apiKey: key === undefined ? apiKey : decoded(key) }
+}
+
+function decoded(key: string): string {
+  try {
+    return decodeURIComponent(key)
+  } catch {
+    throw new ConfigError('qdrant: the key in url must be percent-encoded')
   }
 }
 

@@ -18,6 +18,9 @@ test.each<[string, unknown]>([
   ['not empty', { path: 'a\0b' }],
   ['not empty', { url: '' }],
   ['must be a string', { url: 5 }],
+  ['exactly one', { path: 'a.db', url: 'sqlite:a.db' }],
+  ['not empty', { url: 'sqlite:' }],
+  ['names a host', { url: 'sqlite://host/a.db' }],
   ['give it as url', { path: 'libsql://host' }],
   ['give it as url', { path: 'file:memory.db' }],
   ["'full' or 'normal'", { path: 'a.db', durability: 'none' }],
@@ -47,6 +50,18 @@ test.each(names)('the file name %j is taken as it is, and what was stored is the
   expect(await second.metadata.get('t', ['a'])).toEqual([row('a')])
   expect(await second.vectors.get('t', ['a'])).toEqual([record('a', [1, 0])])
   await closed(second)
+})
+
+test('a URL says where the file is', async () => {
+  const path = pathTo('by url #1.db')
+  for (const url of [`sqlite:${path}`, `sqlite://${path}`]) {
+    const { metadata, vectors } = await opened(sqlite({ url, durability: 'normal' }))
+    await metadata.commit('t', [put(row(url))])
+    await closed({ metadata, vectors })
+  }
+  const store = await opened(sqlite({ path }))
+  expect(await store.metadata.count('t', {})).toBe(2)
+  await closed(store)
 })
 
 test('after close, the file alone holds every commit', async () => {

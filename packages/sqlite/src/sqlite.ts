@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Client } from '@libsql/client'
-import { type Backend, ConfigError, checkOptions } from '@loci/core'
+import { type Backend, ConfigError, checkOptions, type Provider } from '@loci/core'
 import { connection, type Target } from './connection.ts'
 import { metadataStore } from './metadata.ts'
 import { type Shared, vectorStore } from './vectors.ts'
@@ -9,7 +9,7 @@ import { type Shared, vectorStore } from './vectors.ts'
 export interface SqliteOptions {
   /** A file, made when it is missing; its folder must exist. `:memory:` lives as long as the stores. */
   path?: string
-  /** `libsql://…` or `https://…` for a server (Turso, sqld), `file:…` for a file. */
+  /** `libsql://…` or `https://…` for a server (Turso, sqld), `file:…` or `sqlite:PATH` for a file. */
   url?: string
   /** For a server. */
   authToken?: string | undefined
@@ -26,7 +26,11 @@ export interface SqliteOptions {
  * A backend in one SQLite file, or on a libSQL server. Does no I/O; the stores' `open` does.
  * @throws ConfigError when the options cannot be right.
  */
-export function sqlite(options: SqliteOptions): Required<Backend> {
+export const sqlite: Provider<SqliteOptions, Required<Backend>> = Object.assign(makeBackend, {
+  schemes: ['sqlite', 'file', 'libsql'],
+})
+
+function makeBackend(options: SqliteOptions): Required<Backend> {
   const lease = connection(targetOf(options))
   const shared: Shared = {}
   const metadata = metadataStore(lease(), shared)
@@ -35,8 +39,9 @@ export function sqlite(options: SqliteOptions): Required<Backend> {
 
 function targetOf(options: SqliteOptions): Target {
   checkOptions('sqlite', options, ['path', 'url', 'authToken', 'client', 'durability'])
-  const { path, url, authToken, client, durability } = options
-  if ([path, url, client].filter((place) => place !== undefined).length !== 1) {
+  const { url, authToken, client, durability } = options
+  const path = options.path ?? pathOf(url)
+  if ([options.path, url, client].filter((place) => place !== undefined).length !== 1) {
     throw new ConfigError("sqlite: give exactly one of path, url and client, as in sqlite({ path: 'memory.db' })")
   }
   const isFile = path !== undefined || /^file:/i.test(String(url))
@@ -51,6 +56,15 @@ function targetOf(options: SqliteOptions): Target {
     throw new ConfigError("sqlite: durability must be 'full' or 'normal'")
   }
   return { kind: 'file', url: target, durability: durability ?? 'full' }
+}
+
+/** What stands after `sqlite:`, as it is; `sqlite:///srv/memory.db` is `/srv/memory.db`. */
+function pathOf(url: unknown): string | undefined {
+  const [, path] = /^sqlite:(.*)$/is.exec(typeof url === 'string' ? url : '') ?? []
+  if (path?.startsWith('//') && !path.startsWith('///')) {
+    throw new ConfigError('sqlite: url names a host; write sqlite:memory.db, sqlite:/srv/memory.db or libsql://…')
+  }
+  return path?.replace(/^\/\/(?=\/)/, '')
 }
 
 /** With a line break in it, `fetch` would quote the token in its error. */
