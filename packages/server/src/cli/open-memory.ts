@@ -1,0 +1,18 @@
+import { createMemory, type LociMemory, type MemoryConfig } from '@loci/core'
+import { loadConfig } from '../config/load-config.ts'
+import { type Call, text } from './command.ts'
+
+/** What the options, `LOCI_STORE` or the file of the folder say, in this order. */
+export async function configOf({ folder, store, values }: Call): Promise<MemoryConfig> {
+  const given = {
+    file: text(values.config),
+    store: text(values.store) ?? store,
+    vectors: text(values.vectors),
+  }
+  const named = Object.entries(given).filter(([, value]) => value !== undefined)
+  return await loadConfig({ folder, ...Object.fromEntries(named) })
+}
+
+export async function openMemory(call: Call): Promise<LociMemory> {
+  return (await createMemory(await configOf(call))) as LociMemory
+}
