@@ -1,7 +1,10 @@
-/** `pnpm bench speed | contradictions`. What people read goes to stderr, one JSON object to stdout. */
+/** `pnpm bench speed | stores | contradictions`. What people read goes to stderr, one JSON object to stdout. */
 import { parseArgs } from 'node:util'
+import { serverUrl } from '@loci/testkit'
 import { contradictions } from './contradictions/run.ts'
 import { type SpeedReport, speed } from './speed.ts'
+import { measureStores } from './stores/run.ts'
+import { storeTables } from './stores/tables.ts'
 import { targetOf } from './target.ts'
 
 const usage = `usage: bench speed [--store URL] [--memories N] [--json]
@@ -9,6 +12,11 @@ const usage = `usage: bench speed [--store URL] [--memories N] [--json]
   --store      sqlite:FILE (default: a file of its own), postgres://…, qdrant://HOST:PORT, or "qdrant-emulator"
   --memories   how many, in ten scopes of one tenant (default 10000)
   --json       the last line of stdout is one JSON object
+
+       bench stores [--store URL …] [--write]
+
+  --store      one or more, as above (default: all that run here); of the others the last results stay
+  --write      brings README.md and docs/stores/README.md up to date
 
        bench contradictions [--against mem0ai] [--write]
 
@@ -19,7 +27,7 @@ await main(process.argv.slice(2))
 
 async function main(args: string[]): Promise<void> {
   const options = {
-    store: { type: 'string' },
+    store: { type: 'string', multiple: true },
     memories: { type: 'string' },
     json: { type: 'boolean' },
     against: { type: 'string' },
@@ -33,11 +41,12 @@ async function main(args: string[]): Promise<void> {
   }
   const { positionals, values } = parsed
   if (positionals.length === 1 && positionals[0] === 'contradictions') return await tellStories(values)
+  if (positionals.length === 1 && positionals[0] === 'stores') return await compareStores(values)
   const memories = Number(values.memories ?? 10_000)
   if (positionals.length !== 1 || positionals[0] !== 'speed') return refuse('what to measure?')
   if (!Number.isSafeInteger(memories) || memories < 100) return refuse('--memories takes a whole number from 100')
 
-  const target = await targetOf(values.store)
+  const target = await targetOf(values.store?.[0])
   try {
     const report = await speed(target, { memories, onProgress: (line) => console.error(line) })
     console.error(table(report))
@@ -45,6 +54,16 @@ async function main(args: string[]): Promise<void> {
   } finally {
     await target.dispose()
   }
+}
+
+async function compareStores({ store, write = false }: { store?: string[]; write?: boolean }): Promise<void> {
+  const urls = store ?? ['sqlite:', ...runningServers(), 'qdrant-emulator']
+  const results = await measureStores(urls, { write, onProgress: (line) => console.error(line) })
+  for (const { table } of storeTables(results)) console.error(`\n${table}`)
+}
+
+function runningServers(): string[] {
+  return (['postgres'] as const).flatMap((name) => serverUrl(name) ?? [])
 }
 
 async function tellStories({ against, write = false }: { against?: string; write?: boolean }): Promise<void> {

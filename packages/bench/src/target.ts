@@ -1,14 +1,20 @@
 import type { Backend } from '@loci/core'
 import type { RawClient } from './raw/raw-client.ts'
+import type { Counted } from './targets/counted.ts'
 import { postgresTarget } from './targets/postgres-target.ts'
 import { qdrantEmulatorTarget, qdrantTarget } from './targets/qdrant-target.ts'
 import { sqliteTarget } from './targets/sqlite-target.ts'
 
 /** A backend to measure, empty, beside its driver alone. */
 export interface Target {
+  /** As its package is called. */
   name: string
+  /** What really ran, with its version. */
   engine: string
   store: Required<Backend>
+  /** New handles on the same data. */
+  reopen(): Required<Backend>
+  counted(): Promise<Counted>
   openRaw(dimensions: number): Promise<RawClient>
   dispose(): Promise<void>
 }

@@ -13,7 +13,7 @@ const headings = [
   'Errors and what to do',
   'What is tested on what',
 ]
-const pages = (await readdir(folder)).filter((name) => name.endsWith('.md')).sort()
+const pages = (await readdir(folder)).filter((name) => name.endsWith('.md') && name !== 'README.md').sort()
 
 test('each store has its page', async () => {
   const packages = await readdir(new URL('../../../packages/', import.meta.url))

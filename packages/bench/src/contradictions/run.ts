@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sqlite } from '@loci/sqlite'
+import { type MarkedTable, writeTables } from '../marked-tables.ts'
 import { installRival } from '../rivals/install-rival.ts'
 import type { Answers } from './answers.ts'
 import { cases } from './cases.ts'
@@ -11,14 +12,6 @@ import { tellLoci } from './tell-loci.ts'
 import { openMem0 } from './tell-mem0.ts'
 
 const recorded = new URL('./mem0-answers.json', import.meta.url)
-const root = new URL('../../../../', import.meta.url)
-/** Where tables stand, between two marks. */
-const pages: readonly { file: string; toTable: typeof longTable }[] = [
-  { file: 'docs/contradictions.md', toTable: longTable },
-  { file: 'README.md', toTable: shortTable },
-]
-const opening = '<!-- table: bench contradictions -->'
-const closing = '<!-- /table -->'
 
 /** On the embedded store, each story on a file of its own. */
 export async function answersOfLoci(): Promise<AnswersOf> {
@@ -39,19 +32,13 @@ export async function recordedAnswers(): Promise<AnswersOf> {
   return new Map(Object.entries(JSON.parse(await readFile(recorded, 'utf8')) as Record<string, Answers>))
 }
 
-/** The pages as they are, and as they should be. */
-export async function renderedPages(
-  loci: AnswersOf,
-  mem0: AnswersOf,
-): Promise<{ file: string; is: string; should: string }[]> {
-  return await Promise.all(
-    pages.map(async ({ file, toTable }) => {
-      const is = await readFile(new URL(file, root), 'utf8')
-      const [start, end] = [is.indexOf(opening), is.indexOf(closing)]
-      if (start === -1 || end === -1) throw new Error(`${file} has no ${opening} … ${closing}`)
-      return { file, is, should: `${is.slice(0, start)}${opening}\n${toTable(loci, mem0)}\n${is.slice(end)}` }
-    }),
-  )
+/** The tables of the pages. */
+export function pageTables(loci: AnswersOf, mem0: AnswersOf): MarkedTable[] {
+  const name = 'bench contradictions'
+  return [
+    { file: 'docs/contradictions.md', name, table: longTable(loci, mem0) },
+    { file: 'README.md', name, table: shortTable(loci, mem0) },
+  ]
 }
 
 /** @param options.write brings the pages and the recorded answers up to date. */
@@ -68,7 +55,7 @@ export async function contradictions({
   const mem0 = against ? await askMem0(onProgress) : await recordedAnswers()
   if (write) {
     await writeFile(recorded, `${JSON.stringify(Object.fromEntries(mem0), undefined, 2)}\n`)
-    for (const { file, should } of await renderedPages(loci, mem0)) await writeFile(new URL(file, root), should)
+    await writeTables(pageTables(loci, mem0))
   }
   return longTable(loci, mem0)
 }

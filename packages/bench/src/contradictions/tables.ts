@@ -1,4 +1,5 @@
 /** The stories and the answers as Markdown. */
+import { markdownTable } from '../marked-tables.ts'
 import type { Answers } from './answers.ts'
 import { type Case, cases, type Step } from './cases.ts'
 
@@ -7,7 +8,7 @@ export type AnswersOf = ReadonlyMap<string, Answers>
 /** Everything, for the page of its own. */
 export function longTable(loci: AnswersOf, mem0: AnswersOf): string {
   const head = ['story', 'Loci now', 'Loci as of', 'Loci history of the first', 'mem0 now', 'mem0 history of the first']
-  return table(
+  return markdownTable(
     head,
     cases.map((story) => {
       const [ours, theirs] = [loci.get(story.name), mem0.get(story.name)]
@@ -25,18 +26,12 @@ export function longTable(loci: AnswersOf, mem0: AnswersOf): string {
 
 /** What is known now, for the first page. */
 export function shortTable(loci: AnswersOf, mem0: AnswersOf): string {
-  return table(
+  return markdownTable(
     ['what happens', 'Loci says now', 'mem0 3.3.1 says now'],
     cases
       .filter(({ name }) => name !== 'the same, as it was known then')
       .map(({ name }) => [name, list(loci.get(name)?.now), list(mem0.get(name)?.now)]),
   )
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
 }
 
 function toLine(step: Step): string {

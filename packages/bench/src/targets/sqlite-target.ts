@@ -2,17 +2,47 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { createClient } from '@libsql/client'
 import { sqlite } from '@loci/sqlite'
 import { rawSqlite } from '../raw/raw-sqlite.ts'
 import type { Target } from '../target.ts'
+import type { Counted } from './counted.ts'
 
 export async function sqliteTarget(): Promise<Target> {
   const folder = await mkdtemp(join(tmpdir(), 'loci-bench-'))
+  const path = join(folder, 'loci.db')
   return {
     name: 'sqlite',
     engine: 'libSQL, a file, full durability',
-    store: sqlite({ path: join(folder, 'loci.db') }),
+    store: sqlite({ path }),
+    reopen: () => sqlite({ path }),
+    counted: async () => countedSqlite(pathToFileURL(join(folder, 'counted.db')).href),
     openRaw: () => rawSqlite(pathToFileURL(join(folder, 'raw.db')).href),
     dispose: () => rm(folder, { recursive: true }),
+  }
+}
+
+/** Statements and transactions: there is no server to send requests to. */
+function countedSqlite(url: string): Counted {
+  const client = createClient({ url })
+  let calls = 0
+  const counting = new Proxy(client, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]) => {
+        calls++
+        return value.apply(target, args)
+      }
+    },
+  })
+  return {
+    store: sqlite({ client: counting }),
+    take() {
+      const made = calls
+      calls = 0
+      return made
+    },
+    close: async () => client.close(),
   }
 }
