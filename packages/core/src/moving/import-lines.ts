@@ -23,6 +23,8 @@ export interface ImportOptions {
 interface Inner extends ImportOptions {
   /** Begins the `writeId` of whatever it writes. */
   mark?: string
+  /** What to count on with. */
+  report?: ImportReport
 }
 
 /** More than these do not wait for what is in their way to pass: the next import finds it passed. */
@@ -32,10 +34,10 @@ const maxWaiting = 1_000
 export async function importLines(
   engine: Engine,
   chunks: Chunks,
-  { dryRun = false, tenant: renamed, onProgress, signal, mark = 'import' }: Inner,
+  { dryRun = false, tenant: renamed, onProgress, signal, mark = 'import', report = emptyImportReport(dryRun) }: Inner,
 ): Promise<ImportReport> {
-  const report = emptyImportReport(dryRun)
   const tenants = new Set<string>()
+  const before = report.tenants
   let takesVectors = false
   let open: TenantImport | undefined
   for await (const record of readRecords(engine, chunks, { tenant: renamed, signal })) {
@@ -45,7 +47,7 @@ export async function importLines(
     }
     if (open?.tenant !== record.tenant) {
       await open?.finish()
-      report.tenants = tenants.add(record.tenant).size
+      report.tenants = before + tenants.add(record.tenant).size
       const run = await beginImport(engine, record.tenant, { report, dryRun, signal, mark, takesVectors })
       open = tenantImport(engine, record.tenant, run, () => onProgress?.(snapshotOf(report)))
     }

@@ -110,7 +110,12 @@ export function importUnit(engine: Engine, record: MemoryRecord, options: Import
     if (isOwn) return { holds: memory.status === 'active', takes: false }
     const holder = holderOf(work, claimId, { ...claimOptions, withIntent: options.settles })
     if (options.settles && work.isChanged()) return 'settled'
-    if (isCurrent) return holder === undefined ? { holds: true, takes: true } : { ...none, holder: holder.memory }
+    if (isCurrent) {
+      // Two that say the same, of which the one begins where the other ends: the later one holds the claim of both.
+      const isFree = holder === undefined || holder.memory.supersededBy === memory.id
+      if (isFree) return { holds: true, takes: true }
+      return memory.supersededBy === undefined ? { ...none, holder: holder.memory } : none
+    }
     const last = claim === undefined ? undefined : work.memory(String(claim.fields.memoryId))?.memory
     // A slot without a current value is known by its last one.
     const takes = holder === undefined && (last === undefined || comesAfter(memory, last))
