@@ -21,11 +21,12 @@ async function canonical(memory: LociMemory): Promise<string> {
   return text.slice(text.indexOf('\n') + 1)
 }
 
-function opener(now: () => number): (store: Backend) => Promise<LociMemory> {
+function opener(now: () => number, newId?: () => string): (store: Backend) => Promise<LociMemory> {
   return async (store) =>
     await createMemory({
       store: store as Required<Backend>,
       now,
+      ...(newId && { newId }),
       sweep: { forgottenDays: 0.125, revisions: { olderThanDays: 0.2, keep: 1 } },
       tombstones: { key: 'a key that is long enough' },
       hooks: { review: ({ tags }) => (tags.includes(proposalTag) ? 'pending' : 'pass') },
@@ -69,6 +70,37 @@ describe.each(testStores)('from $name', ({ open: openSource }) => {
           expect(report).toMatchObject({ verified: true, conflicts: 0 })
         }),
         { numRuns: runs(60) },
+      )
+    },
+    600_000,
+  )
+
+  it.each(testStores)(
+    'to $name: the copy goes on as the source does',
+    async ({ open: openTarget }) => {
+      await fc.assert(
+        fc.asyncProperty(historySteps, historySteps, async (before, after) => {
+          const clock = testClock()
+          let ids = 0
+          const newId = (): string => `m-${String(ids++).padStart(6, '0')}`
+          const open = opener(clock.now, newId)
+          const source = await open(openSource())
+          for (const step of before) await takeStep(source, clock, step)
+          await source.drain()
+          const copy = await open(openTarget())
+          await source.copyTo(copy)
+          const [next, then] = [ids, clock.now()]
+          // Their receipts have random ids.
+          const steps = after.filter(({ operation }) => !operation.startsWith('erase'))
+          for (const step of steps) await takeStep(source, clock, step)
+          await source.drain()
+          ids = next
+          clock.advance(then - clock.now())
+          for (const step of steps) await takeStep(copy, clock, step)
+          await copy.drain()
+          expect(await canonical(copy)).toBe(await canonical(source))
+        }),
+        { numRuns: runs(40) },
       )
     },
     600_000,
