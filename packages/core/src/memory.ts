@@ -1,5 +1,6 @@
 /** `createMemory`: checks the configuration, opens the stores, and hands out handles. */
 import { type MemoryConfig, milliseconds, toEngine } from './config.ts'
+import type { Engine } from './engine.ts'
 import { ConfigError } from './errors.ts'
 import { type Admin, createAdmin } from './governance/admin.ts'
 import { readPurpose } from './governance/consent.ts'
@@ -9,6 +10,12 @@ import { type MaintainOptions, type MaintainReport, maintain } from './lifecycle
 import { type ReindexOptions, type ReindexReport, reindex } from './lifecycle/reindex.ts'
 import { type SweepOptions, type SweepReport, sweep } from './lifecycle/sweep.ts'
 import { writeUsage } from './lifecycle/usage.ts'
+import { checkMoving } from './moving/check-moving.ts'
+import { type CopyOptions, type CopyReport, copyMemory } from './moving/copy-memory.ts'
+import { type ExportOptions, exportLines } from './moving/export-lines.ts'
+import { type ImportOptions, importLines } from './moving/import-lines.ts'
+import type { ImportReport } from './moving/import-report.ts'
+import type { Chunks } from './moving/text-lines.ts'
 import { checkOptions } from './options.ts'
 import { type Caller, type Identity, readTenant, resolveIdentity } from './scope.ts'
 import type { MemoryType } from './types/memory-type.ts'
@@ -33,11 +40,31 @@ export interface LociMemory<Types extends TypeMap = AnyTypes> {
   reindex(options?: ReindexOptions): Promise<ReindexReport>
   /** What time does to memories: see the report, or try `dryRun` first. `maintain` does it too. */
   sweep(options?: SweepOptions): Promise<SweepReport>
+  /**
+   * Everything that is known, as lines of JSON: `docs/export-format.md`. Each piece is one line with its line feed.
+   * @throws while it is read: StoreError.
+   */
+  export(options?: ExportOptions): AsyncIterable<string>
+  /**
+   * Takes in the lines of an export; chunks may break anywhere. What is there already is not written again, so that who was
+   * killed runs it again.
+   * @throws InputError naming the line; what stands before it may be imported.
+   */
+  import(chunks: Chunks, options?: ImportOptions): Promise<ImportReport>
+  /**
+   * Brings what this memory holds into another one, on any store, and compares the two by hashes. Run again, it copies what
+   * is new, and deletes of what it brought before what is gone here; what the other has changed by itself stays.
+   * @throws ConfigError when `other` is not what this `createMemory` made; use `export` and `import` then.
+   */
+  copyTo(other: LociMemory, options?: CopyOptions): Promise<CopyReport>
   /** Catches up what this process left to do. */
   drain(): Promise<void>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
+
+/** For `copyTo`, which needs both sides. */
+const engines = new WeakMap<object, Engine>()
 
 /** @throws ConfigError when the configuration cannot be right; what the stores throw when they cannot be opened. */
 export async function createMemory<const Types extends readonly MemoryType[] = readonly []>(
@@ -73,7 +100,7 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
     await closeStores()
   }
 
-  return {
+  const memory: LociMemory<TypesOf<Types>> = {
     for(identity, options = {}) {
       checkOptions('for', options, ['share', 'purpose'])
       if (options.purpose === undefined && engine.consent !== undefined) {
@@ -107,8 +134,33 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
       if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
       return await sweep(engine, options)
     },
+    export(options = {}) {
+      checkOptions('export', options, ['tenant', 'vectors', 'onProgress', 'signal'])
+      checkMoving('export', options)
+      if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
+      return exportLines(engine, options)
+    },
+    async import(chunks, options = {}) {
+      checkOptions('import', options, ['dryRun', 'tenant', 'onProgress', 'signal'])
+      checkMoving('import', options)
+      if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
+      return await importLines(engine, chunks, options)
+    },
+    async copyTo(other, options = {}) {
+      checkOptions('copyTo', options, ['tenant', 'vectors', 'onProgress', 'signal'])
+      checkMoving('copyTo', options)
+      if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
+      const target = engines.get(other)
+      if (target === undefined || target === engine) {
+        const problem = 'expected another memory, made by createMemory of this copy of @loci/core'
+        throw new ConfigError(`copyTo: ${problem}; between others, export and import`)
+      }
+      return await copyMemory(engine, target, options)
+    },
     drain,
     close,
     [Symbol.asyncDispose]: close,
   }
+  engines.set(memory, engine)
+  return memory
 }
