@@ -13,6 +13,8 @@ export async function configOf({ folder, store, values }: Call): Promise<MemoryC
   return await loadConfig({ folder, ...Object.fromEntries(named) })
 }
 
-export async function openMemory(call: Call): Promise<LociMemory> {
-  return (await createMemory(await configOf(call))) as LociMemory
+/** With `verify`, a store that is not there is an error instead of a new one. */
+export async function openMemory(call: Call, schema?: MemoryConfig['schema']): Promise<LociMemory> {
+  const config = await configOf(call)
+  return await createMemory(schema === undefined ? config : { ...config, schema })
 }

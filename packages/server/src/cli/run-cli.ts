@@ -3,8 +3,14 @@ import { parseArgs } from 'node:util'
 import { LociError } from '@loci/core'
 import { check } from './check.ts'
 import { type Command, type Surroundings, UsageError } from './command.ts'
+import { copyCommand, exportCommand, importCommand } from './moving.ts'
 
-const commands: Readonly<Record<string, Command>> = { check }
+const commands: Readonly<Record<string, Command>> = {
+  check,
+  export: exportCommand,
+  import: importCommand,
+  copy: copyCommand,
+}
 
 const usage = `usage: loci COMMAND [options]
 
