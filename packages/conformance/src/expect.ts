@@ -1,6 +1,6 @@
 /** Assertions whose messages are for the author of an adapter: what was expected, what came, what usually causes it. */
 import { equal } from './equal.ts'
-import { show } from './show.ts'
+import { show, visible } from './show.ts'
 
 interface Finding {
   expected: unknown
@@ -13,7 +13,8 @@ type ErrorClass = abstract new (...parameters: never[]) => Error
 
 export function fail(problem: string, { expected, received, hint }: Finding): never {
   const text = (value: unknown) => (typeof value === 'string' ? value : show(value))
-  throw new Error(`${problem}\n  expected: ${text(expected)}\n  received: ${text(received)}\n  usual cause: ${hint}`)
+  const found = `${problem}\n  expected: ${text(expected)}\n  received: ${text(received)}`
+  throw new Error(`${visible(found)}\n  usual cause: ${hint}`)
 }
 
 export function expectEqual(problem: string, finding: Finding): void {
@@ -41,10 +42,13 @@ export async function expectThrows(
   wanted: ErrorClass,
   { action, hint }: { action: () => Promise<unknown>; hint: string },
 ): Promise<void> {
-  const outcome = await action().then(
-    (value) => `no error; it returned ${show(value)}`,
-    (error: unknown) => error,
-  )
+  // As core does, it takes an error that is thrown before there is a promise.
+  const outcome = await Promise.resolve()
+    .then(action)
+    .then(
+      (value) => `no error; it returned ${show(value)}`,
+      (error: unknown) => error,
+    )
   if (!(outcome instanceof wanted)) fail(problem, { expected: wanted.name, received: outcome, hint })
 }
 

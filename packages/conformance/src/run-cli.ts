@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { ConfigError, LociError } from '@loci/core'
 import { formatResult, formatSummary } from './format-report.ts'
 import { checkHarness, type Harness } from './harness.ts'
-import { type ConformanceOptions, runConformance } from './run-conformance.ts'
+import { type CaseResult, type ConformanceOptions, runConformance } from './run-conformance.ts'
 
 /** Where the command writes to: a line at a time. */
 export interface Output {
@@ -64,10 +64,12 @@ export async function runCli(words: string[], output: Output): Promise<number> {
 
 async function run(harness: Harness, { options, json }: Call, { print }: Output): Promise<number> {
   if (!json) print(harness.name)
+  let before: CaseResult | undefined
   const report = await runConformance(harness, {
     ...options,
     onResult: (result) => {
-      if (!json) print(formatResult(result))
+      if (!json) print(formatResult(result, before))
+      before = result
     },
   })
   if (json) print(JSON.stringify(report))

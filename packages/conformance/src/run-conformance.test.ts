@@ -1,4 +1,4 @@
-import { ConfigError, inMemory } from '@loci/core'
+import { ConfigError, inMemory, matches, StoreError } from '@loci/core'
 import { expect, test } from 'vitest'
 import { conformanceCases } from './conformance-cases.ts'
 import { formatReport } from './format-report.ts'
@@ -6,6 +6,7 @@ import type { Harness } from './harness.ts'
 import { memoryHarness } from './mutants/memory-harness.ts'
 import { registerConformance } from './register-conformance.ts'
 import { runConformance } from './run-conformance.ts'
+import { visible } from './show.ts'
 
 const absent = "rows: expects 'absent': stores when nothing is there, refuses when something is"
 const kinds = 'rows: kinds are kept apart'
@@ -132,6 +133,52 @@ test('a failing open and a failing dispose are failures', async () => {
     }),
   }
   expect((await runConformance(leaking, { filter: kinds })).results[0]?.error).toBe('folder is busy')
+})
+
+test('the same failure is told once', async () => {
+  const broken = memoryHarness({}, ({ metadata, vectors }) => ({
+    metadata: {
+      ...metadata,
+      open() {
+        throw new StoreError({ store: 'mine', operation: 'open', retryable: true, message: 'busy' })
+      },
+    },
+    vectors,
+  }))
+  const report = await runConformance(broken, { filter: 'rows: list by createdAt', seed: 1 })
+  expect(formatReport(report).split('\n').slice(1, 4)).toEqual([
+    '  ✗ rows: list by createdAt, ascending',
+    '      StoreError: mine open: busy (retryable: true)',
+    '  ✗ rows: list by createdAt, descending (as above)',
+  ])
+})
+
+test('what cannot be seen is shown', async () => {
+  const dropping = memoryHarness({}, ({ metadata, vectors }) => ({
+    metadata: {
+      ...metadata,
+      get: async (tenant, ids) =>
+        (await metadata.get(tenant, ids)).map((row) => ({ ...row, body: row.body.replace(/^\ufeff/, '') })),
+    },
+    vectors,
+  }))
+  const report = await runConformance(dropping, { filter: 'rows: hostile strings' })
+  expect(report.results[0]?.error).toMatch(/expected: .*"body":"\\u\{feff\}"/)
+  expect(visible('a b\u00a0c\ne\u0301\u{1f600}')).toBe('a b\\u{a0}c\ne\\u{301}\u{1f600}')
+})
+
+test('an error may come before the promise, as core allows', async () => {
+  const early = memoryHarness({}, ({ metadata, vectors }) => ({
+    metadata: {
+      ...metadata,
+      list(tenant, query) {
+        if (query.filter) matches(query.filter, {})
+        return metadata.list(tenant, query)
+      },
+    },
+    vectors,
+  }))
+  expect(await runConformance(early, { filter: 'rows: filters: an unknown operator' })).toMatchObject({ passed: 1 })
 })
 
 test('every case is disposed of, once, failing or not', async () => {

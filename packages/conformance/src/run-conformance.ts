@@ -1,6 +1,7 @@
-import { checkOptions } from '@loci/core'
+import { checkOptions, LociError, StoreError } from '@loci/core'
 import type { Harness } from './harness.ts'
 import { type PlannedCase, planCases } from './plan-cases.ts'
+import { show } from './show.ts'
 
 export interface ConformanceOptions {
   /** Only cases whose name contains this, in any case. */
@@ -79,6 +80,13 @@ async function resultOf({ name, group, skip, gap, run }: PlannedCase): Promise<C
     await run()
     return done(gap === undefined ? { status: 'passed' } : { status: 'gap', reason: gap })
   } catch (error) {
-    return done({ status: 'failed', error: error instanceof Error ? error.message : String(error) })
+    return done({ status: 'failed', error: messageOf(error) })
   }
+}
+
+/** The class of an error of Loci is half of what it says; `retryable` is the other half. */
+function messageOf(error: unknown): string {
+  if (error instanceof StoreError) return `${show(error)} (retryable: ${error.retryable})`
+  if (error instanceof LociError) return show(error)
+  return error instanceof Error ? error.message : String(error)
 }

@@ -32,6 +32,23 @@ export const rowConcurrencyCases: readonly ConformanceCase[] = [
     run: async (context) => raceToIncrement(context, [context, await context.reopen()]),
   },
   {
+    name: "rows: concurrent commits that expect 'any' are no conflict",
+    group: 'rows',
+    needs: ['reopen', 'several writers'],
+    async run(context) {
+      const handles = [context, await context.reopen()]
+      const results = await race(20, (index) =>
+        commitWithRetry(pick(handles, index), 'acme', [storing(makeRow('r', { body: `writer ${index}` }))]),
+      )
+      const failed = results.find((result) => result.status === 'rejected')
+      expectTrue(failed === undefined, "20 concurrent commits of one row that expect 'any'", {
+        expected: 'all acknowledged',
+        received: failed?.reason,
+        hint: 'the engine says that another writer was in the way: where nothing was expected, that is a StoreError with retryable: true',
+      })
+    },
+  },
+  {
     name: 'rows: concurrent commits of two rows never mix',
     group: 'rows',
     needs: ['atomic commit'],

@@ -1,6 +1,6 @@
 import { DimensionError } from '@loci/core'
 import type { ConformanceCase, OpenStores } from '../conformance-case.ts'
-import { expectThrows } from '../expect.ts'
+import { expectThrows, fail } from '../expect.ts'
 import { idsOf } from '../expect-rows.ts'
 import { expectFound, expectNoRecords, expectRecords } from '../expect-vectors.ts'
 import { axis, dimensions, makeRecord } from '../samples.ts'
@@ -97,11 +97,14 @@ export const vectorLifetimeCases: readonly ConformanceCase[] = [
     group: 'vectors',
     needs: ['reopen', 'several writers'],
     async run(context) {
-      const opened = await Promise.all([1, 2, 3, 4, 5].map(() => context.reopen({ generation: 2 })))
+      const hint =
+        'whoever comes second must find the index made: an error of "exists already" is no failure, and core does not repeat `open`'
+      const opened = await Promise.all([1, 2, 3, 4, 5].map(() => context.reopen({ generation: 2 }))).catch((error) =>
+        fail('five handles that open a new generation', { expected: 'five open stores', received: error, hint }),
+      )
       const [first, ...others] = opened as [OpenStores, ...OpenStores[]]
       await first.vectors.upsert('acme', records)
       for (const other of others) {
-        const hint = 'whoever comes second must find the index made: an error of "exists already" is no failure'
         await expectRecords(other, 'acme', records, { when: 'seen by a handle that was opened at the same time', hint })
       }
     },

@@ -42,6 +42,21 @@ export const commitMutants: readonly Mutant[] = [
     ],
   },
   {
+    name: 'a conflict where nothing was expected',
+    mutate({ metadata, vectors }) {
+      let running = 0
+      const commit: typeof metadata.commit = async (tenant, changes) => {
+        if (running > 0) throw new ConflictError('could not serialize access')
+        running++
+        await metadata.commit(tenant, changes)
+        await tick()
+        running--
+      }
+      return { metadata: { ...metadata, commit }, vectors }
+    },
+    caughtBy: ["rows: concurrent commits that expect 'any' are no conflict"],
+  },
+  {
     name: 'half-applied commit',
     options: { commit: 'row' },
     mutate: ({ metadata, vectors }) => ({

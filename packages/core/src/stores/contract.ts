@@ -36,8 +36,9 @@ export interface Change {
   /** The row to store whole, or null to delete. Deleting what is absent under `any` is fine. */
   row: Row | null
   /**
-   * Only where `traits.commitsIndex`: the vector record to store in the same commit, or null to delete it, in every
-   * generation. Undefined leaves the index alone, also when `row` is null.
+   * Only where `traits.commitsIndex`: the vector record to store in the same commit, in the generation that the vector
+   * store beside it was opened with, or null to delete it, in every generation. Undefined leaves the index alone, also
+   * when `row` is null.
    */
   index?: VectorRecord | null
 }
@@ -48,7 +49,10 @@ export interface Order {
   direction: 'asc' | 'desc'
 }
 
-/** What core will ask for. `fields` names every field that filters may use, with its type. */
+/**
+ * What core will ask for. `fields` names every field that filters may use, with its type. A stored row may have other
+ * fields, and under one of these a value from before its type changed: that must not make a filter fail.
+ */
 export interface MetadataSpec {
   fields: Record<string, FieldType>
   /** `migrate` creates or upgrades; `verify` only checks and throws ConfigError; `off` trusts. */
@@ -77,9 +81,12 @@ export interface MetadataTraits {
 export interface MetadataStore {
   readonly name: string
   readonly traits: MetadataTraits
-  /** Connects and checks the backend. Called once, before anything else. */
+  /**
+   * Connects and checks the backend. Called once, before anything else; core does not repeat it. Other handles may
+   * open at the same time.
+   */
   open(spec: MetadataSpec): Promise<void>
-  /** Tenants that hold rows, each once. */
+  /** Tenants that hold rows, each once. The `cursor` is a string of the store's own. */
   tenants(page: { limit: number; cursor?: string }): Promise<{ tenants: string[]; cursor?: string }>
   /** The rows that exist, in any order. */
   get(tenant: string, ids: readonly string[]): Promise<Row[]>
@@ -93,8 +100,9 @@ export interface MetadataStore {
   ): Promise<{ rows: Row[]; cursor?: string }>
   count(tenant: string, query: RowQuery): Promise<number>
   /**
-   * Stores the changes; each id occurs once.
+   * Stores the changes; each id occurs once. Core does not repeat the call: it reads again first.
    * @throws ConflictError when an `expects` does not hold: then nothing is stored (`atomic`), or only what stands before it (`row`).
+   *   Never where every change expects `any`: when another writer is in the way, that is a StoreError which is retryable.
    */
   commit(tenant: string, changes: readonly Change[]): Promise<void>
   /**
@@ -122,6 +130,7 @@ export interface VectorRecord {
   /** The version of the row that it was made from. */
   version: number
   vector: Float32Array
+  /** What `searchText` searches; a store without it keeps them too. */
   terms: readonly string[]
   fields: FieldValues
   body?: string
@@ -162,7 +171,7 @@ export interface VectorStore {
   get(tenant: string, ids: readonly string[]): Promise<VectorRecord[]>
   /** Deleting what is absent is fine. */
   delete(tenant: string, ids: readonly string[]): Promise<void>
-  /** Every record once, in an order of the store's own. */
+  /** Every record once, in an order and with a `cursor` of the store's own. */
   list(
     tenant: string,
     query: { filter?: Filter; limit: number; cursor?: string },
@@ -171,7 +180,10 @@ export interface VectorStore {
   clear(tenant: string): Promise<void>
   /** Closes only what it opened. May be called twice. */
   close(): Promise<void>
-  /** The `limit` nearest of those that satisfy the filter, best first. The filter applies before the limit. */
+  /**
+   * The `limit` nearest of those that satisfy the filter, best first. The filter applies before the limit. With
+   * `signal` a store may stop the work of a caller who has gone; it may also ignore it.
+   */
   search(
     tenant: string,
     query: { vector: Float32Array; limit: number; filter?: Filter; signal?: AbortSignal },
