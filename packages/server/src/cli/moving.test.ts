@@ -85,7 +85,10 @@ describe('what cannot be', () => {
       (await readFile(join(folder, 'all.jsonl'), 'utf8')).replace('"kind":"memory"', '"kind":"memry"'),
     )
     const { code, stderr } = await called(folder, ['import', file, '--store', url('broken')])
-    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^InputError: line 3: kind: expected one of /) })
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^InputError: line 3: kind: expected one of /),
+    })
   })
 
   test('a file that is not there', async () => {
