@@ -1,9 +1,8 @@
 /** Takes memories out of the stores for good, with everything that hangs on them. */
 import type { Engine } from '../engine.ts'
-import { ConflictError } from '../errors.ts'
 import { allOf, type Filter } from '../filter.ts'
 import { fromRow } from '../record.ts'
-import { delay, maxAttempts, retryDelayMs } from '../stores/call.ts'
+import { delay, isWorthAnotherLook, maxAttempts, retryDelayMs } from '../stores/call.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { allRows } from '../stores/pages.ts'
 import { split } from '../stores/rows.ts'
@@ -52,7 +51,7 @@ export async function deleteMemories(
         break
       } catch (error) {
         // Somebody wrote to one of them meanwhile.
-        if (!(error instanceof ConflictError) || attempt >= maxAttempts) throw error
+        if (!isWorthAnotherLook(error) || attempt >= maxAttempts) throw error
         await delay(retryDelayMs(attempt), signal)
       }
     }

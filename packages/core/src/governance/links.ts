@@ -1,9 +1,9 @@
 /** Links: several ids of one person. What is said to one of them is read by all, and erased with all. */
 import type { Engine } from '../engine.ts'
-import { ConflictError, InputError } from '../errors.ts'
+import { InputError } from '../errors.ts'
 import { sha256 } from '../hash.ts'
 import type { ScopeValues } from '../scope.ts'
-import { delay, maxAttempts, retryDelayMs } from '../stores/call.ts'
+import { delay, isWorthAnotherLook, maxAttempts, retryDelayMs } from '../stores/call.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { randomVersion } from '../write/claims.ts'
 
@@ -90,7 +90,7 @@ async function changeLinks(
       if (changes.length > 0) await engine.rows.commit(tenant, changes, signal)
       return result
     } catch (error) {
-      if (!(error instanceof ConflictError) || attempt >= maxAttempts) throw error
+      if (!isWorthAnotherLook(error) || attempt >= maxAttempts) throw error
       await delay(retryDelayMs(attempt), signal)
     }
   }

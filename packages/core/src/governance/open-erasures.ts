@@ -3,11 +3,10 @@
  * for everybody from the first moment, also when whoever erases is killed.
  */
 import type { Engine } from '../engine.ts'
-import { ConflictError } from '../errors.ts'
 import { allOf, type Filter, matches } from '../filter.ts'
 import type { Memory } from '../record.ts'
 import { scopeParts } from '../scope.ts'
-import { delay, maxAttempts, retryDelayMs } from '../stores/call.ts'
+import { delay, isWorthAnotherLook, maxAttempts, retryDelayMs } from '../stores/call.ts'
 import type { Row } from '../stores/contract.ts'
 import { split } from '../stores/rows.ts'
 import { randomVersion } from '../write/claims.ts'
@@ -67,7 +66,7 @@ export async function changeErasures(
       const replacement = next.length === 0 ? null : written
       return await engine.rows.commit(tenant, [{ id: erasuresId, kind: 'erasures', expects, row: replacement }], signal)
     } catch (error) {
-      if (!(error instanceof ConflictError) || attempt >= maxAttempts) throw error
+      if (!isWorthAnotherLook(error) || attempt >= maxAttempts) throw error
       await delay(retryDelayMs(attempt), signal)
     }
   }

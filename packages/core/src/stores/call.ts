@@ -1,5 +1,5 @@
 /** Every call to a store goes through here: a time-out, the caller's signal, and bounded retries where repeating is safe. */
-import { LociError, StoreError } from '../errors.ts'
+import { ConflictError, LociError, StoreError } from '../errors.ts'
 
 export interface CallOptions {
   store: string
@@ -42,6 +42,11 @@ export async function callStore<T>(options: CallOptions, run: () => Promise<T>):
 
 export function isRetryable(error: unknown): boolean {
   return error instanceof StoreError && error.retryable
+}
+
+/** Whether a commit that failed so may succeed once its writer has read again. */
+export function isWorthAnotherLook(error: unknown): error is ConflictError | StoreError {
+  return error instanceof ConflictError || isRetryable(error)
 }
 
 /** Exponential with jitter, so that two writers who met once do not meet again. */

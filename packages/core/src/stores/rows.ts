@@ -20,7 +20,7 @@ export interface Rows {
     signal?: AbortSignal,
   ): Promise<{ rows: Row[]; cursor?: string }>
   count(tenant: string, query: RowQuery, signal?: AbortSignal): Promise<number>
-  /** One try: who calls it must read again before it tries again. */
+  /** One try, where a change expects something: who calls it must read again before it tries again. */
   commit(tenant: string, changes: readonly Change[], signal?: AbortSignal): Promise<void>
   /** Whether the bytes of what was deleted are gone. */
   compact(signal?: AbortSignal): Promise<boolean>
@@ -50,7 +50,11 @@ export function openRows(store: MetadataStore, timeoutMs: number): Rows {
     },
     list: (tenant, query, signal) => call('list', true, signal, () => store.list(tenant, query)),
     count: (tenant, query, signal) => call('count', true, signal, () => store.count(tenant, query)),
-    commit: (tenant, changes, signal) => call('commit', false, signal, () => store.commit(tenant, changes)),
+    async commit(tenant, changes, signal) {
+      // Twice is as good as once, also when the first had happened and only its answer was lost.
+      const repeat = changes.every(({ expects }) => expects === 'any')
+      await call('commit', repeat, signal, () => store.commit(tenant, changes))
+    },
     async compact(signal) {
       return store.compact === undefined
         ? false

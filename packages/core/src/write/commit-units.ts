@@ -7,7 +7,7 @@ import { ConflictError, NotFoundError, StoreError } from '../errors.ts'
 import { deleteMemories } from '../governance/delete-memories.ts'
 import type { Decided, Outcome } from '../record.ts'
 import { scopeKey } from '../scope.ts'
-import { delay, isRetryable, maxAttempts, retryDelayMs } from '../stores/call.ts'
+import { delay, isRetryable, isWorthAnotherLook, maxAttempts, retryDelayMs } from '../stores/call.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { split } from '../stores/rows.ts'
 import { finishIndexing, type IndexPlan, memoryRows, planIndexing } from './index-plan.ts'
@@ -112,7 +112,7 @@ async function tryCommit(
     await commit(engine, tenant, changes, signal)
     return undefined
   } catch (error) {
-    if (error instanceof ConflictError || (error instanceof StoreError && error.retryable)) return error
+    if (isWorthAnotherLook(error)) return error
     throw error
   }
 }
