@@ -56,7 +56,7 @@ export interface LociMemory<Types extends TypeMap = AnyTypes> {
    * is new, and deletes of what it brought before what is gone here; what the other has changed by itself stays.
    * @throws ConfigError when `other` is not what this `createMemory` made; use `export` and `import` then.
    */
-  copyTo(other: LociMemory, options?: CopyOptions): Promise<CopyReport>
+  copyTo(other: Pick<LociMemory, 'import'>, options?: CopyOptions): Promise<CopyReport>
   /** Catches up what this process left to do. */
   drain(): Promise<void>
   close(): Promise<void>

@@ -18,9 +18,14 @@ import type { MemoryRecord } from './read-records.ts'
 /** The memory, its revision, two claims, its statistics, the stamp of its scope. */
 const changesPerMemory = 6
 const memoriesAtOnce = 50
+/** The memory, its claim, its statistics, what is being erased. */
+const readsPerMemory = 4
 
+/** As many as one commit takes, or where each is a commit of its own, as many as one look at the target covers. */
 export function memoriesPerBatch(engine: Engine): number {
-  return engine.rows.traits.commit === 'atomic' ? unitsPerCommit(engine, changesPerMemory) : memoriesAtOnce
+  const { commit, maxBatch } = engine.rows.traits
+  if (commit === 'atomic') return unitsPerCommit(engine, changesPerMemory)
+  return Math.min(memoriesAtOnce, Math.floor(maxBatch / readsPerMemory))
 }
 
 interface Planned {

@@ -1,8 +1,7 @@
 /** The first line of a file. */
 import { InputError } from '../errors.ts'
 import { isPlainObject } from '../plain-object.ts'
-import { readTenant } from '../scope.ts'
-import { readTime } from './check-memory.ts'
+import { readTenantName, readTime } from './check-memory.ts'
 import { formatVersion, type Header } from './format.ts'
 
 export const headerExpected: string = `expected the header {"loci":"export","version":${formatVersion}}`
@@ -20,7 +19,7 @@ export function readHeader(parsed: { [name: string]: unknown }): Header {
   if (unknown !== undefined) throw new InputError(unknown, 'unknown key of the header')
   const header: Header = { loci, version: version as number }
   if (exportedAt !== undefined) header.exportedAt = readTime('exportedAt', exportedAt)
-  if (tenant !== undefined) header.tenant = readTenant(tenant, true, 'multi')
+  if (tenant !== undefined) header.tenant = readTenantName('tenant', tenant)
   if (embedder !== undefined) header.embedder = readEmbedder(embedder)
   return header
 }

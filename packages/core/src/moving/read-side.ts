@@ -1,9 +1,8 @@
 /** Lines besides memories, checked: receipts, links, consents, tombstones, and the end. */
 import type { Engine } from '../engine.ts'
 import { InputError } from '../errors.ts'
-import { readTenant } from '../scope.ts'
 import { keyPath } from '../write/read-values.ts'
-import { oneOf, readCount, readId, readKnown, readTime } from './check-memory.ts'
+import { oneOf, readCount, readId, readKnown, readTenantName, readTime } from './check-memory.ts'
 import { type ConsentLine, type EndLine, kinds, type LinkLine, type ReceiptLine, type TombstoneLine } from './format.ts'
 import type { LineDigest } from './line-writer.ts'
 
@@ -18,27 +17,26 @@ export function readSide(kind: SideLine['kind'], parsed: { [name: string]: unkno
   return record
 }
 
-const readWholeTenant = (_path: string, value: unknown): string => readTenant(value, true, 'multi')
 const readKind = oneOf(kinds)
 
 const sideReaders = {
   receipt: {
-    ...{ kind: readKind, tenant: readWholeTenant, at: readTime },
+    ...{ kind: readKind, tenant: readTenantName, at: readTime },
     id: hashedId(/^erasure:[\w-]{1,200}$/, 'erasure:…'),
     ids: listOf(readId),
   },
   link: {
-    ...{ kind: readKind, tenant: readWholeTenant },
+    ...{ kind: readKind, tenant: readTenantName },
     dimension: (path: string, value: unknown, { dimensions }: Engine) => oneOf(dimensions.owners)(path, value),
-    values: listOf(readWholeTenant),
+    values: listOf(readTenantName),
   },
   consent: {
-    ...{ kind: readKind, tenant: readWholeTenant, at: readTime, until: readTime },
+    ...{ kind: readKind, tenant: readTenantName, at: readTime, until: readTime },
     id: hashedId(/^consent:[0-9a-f]{64}$/, 'consent:… with 64 hex digits'),
     decision: oneOf(['granted', 'denied'] as const),
   },
   tombstone: {
-    ...{ kind: readKind, tenant: readWholeTenant, at: readTime },
+    ...{ kind: readKind, tenant: readTenantName, at: readTime },
     id: hashedId(/^tombstone:[0-9a-f]{64}$/, 'tombstone:… with 64 hex digits'),
   },
 }
