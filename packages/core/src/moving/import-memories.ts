@@ -51,7 +51,7 @@ export async function importMemories(
   )
   const unitOf = (record: MemoryRecord, claimId: string | undefined, settles: boolean): ImportUnit => {
     const writeId = `${run.mark}:${engine.newWriteId()}`
-    return importUnit(engine, record, { claimId, erased: run.erased, writeId, now: engine.now(), settles })
+    return importUnit(engine, record, { claimId, run, writeId, now: engine.now(), settles })
   }
   const looked = records.map((record, at): Planned => {
     const claimId = claims[at]

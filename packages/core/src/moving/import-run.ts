@@ -15,6 +15,8 @@ export interface ImportRun {
   mark: string
   /** Ids that the target has erased, of the tenant at hand. */
   erased: Set<string>
+  /** Tombstones of the file: who made it knew of them, and kept what it has all the same. */
+  tombstones: Set<string>
   /** Whether an import before this one was killed, on a store that commits row by row. */
   isResumed: boolean
   /** Called before the first write to a tenant. */
@@ -28,7 +30,7 @@ const markerId = 'moving:import'
 export async function beginImport(
   engine: Engine,
   tenant: string,
-  run: Omit<ImportRun, 'erased' | 'isResumed' | 'begin'>,
+  run: Omit<ImportRun, 'erased' | 'tombstones' | 'isResumed' | 'begin'>,
 ): Promise<ImportRun> {
   const { signal } = run
   const erased = new Set<string>()
@@ -43,7 +45,7 @@ export async function beginImport(
     await putRows(engine, tenant, [{ id: markerId, kind: 'moving', expects: 'any', row: markerRow(engine) }], signal)
     isMarked = true
   }
-  return { ...run, erased, isResumed, begin }
+  return { ...run, erased, tombstones: new Set(), isResumed, begin }
 }
 
 function markerRow({ now, newWriteId }: Engine): Row {

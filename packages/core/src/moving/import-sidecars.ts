@@ -84,6 +84,7 @@ async function importRows(
   records: readonly (ConsentLine | TombstoneLine)[],
   run: ImportRun,
 ): Promise<void> {
+  for (const { kind, id } of records) if (kind === 'tombstone') run.tombstones.add(id)
   const latest = new Map(records.map((record) => [record.id, record]))
   const known = await engine.rows.get(tenant, latest.keys(), run.signal)
   const newer = [...latest.values()].filter(({ kind, id, at }) => {
