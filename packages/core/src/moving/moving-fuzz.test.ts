@@ -7,7 +7,7 @@ import type { Backend } from '../stores/contract.ts'
 import { testClock } from '../testing/clock.ts'
 import { dyingAfter } from '../testing/dying-after.ts'
 import { faulty } from '../testing/faulty.ts'
-import { historySteps, proposalTag, takeStep } from '../testing/random-history.ts'
+import { type HistoryStep, historySteps, proposalTag, takeStep } from '../testing/random-history.ts'
 import { testStores } from '../testing/stores.ts'
 
 async function textOf(memory: LociMemory): Promise<string> {
@@ -48,6 +48,9 @@ async function dieCopying(run: () => Promise<unknown>): Promise<void> {
     if (!(error instanceof LociError)) throw error
   })
 }
+
+/** Of two that are announced to follow one memory, a store that commits row by row takes the first back. */
+const isAlike = ({ operation }: HistoryStep): boolean => operation !== 'announce'
 
 describe.each(testStores)('from $name', ({ open: openSource }) => {
   it.each(testStores)(
