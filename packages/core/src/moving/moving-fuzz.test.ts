@@ -97,13 +97,13 @@ describe.each(testStores)('from $name', ({ open: openSource }) => {
           const newId = (): string => `m-${String(ids++).padStart(6, '0')}`
           const open = opener(clock.now, newId)
           const source = await open(openSource())
-          for (const step of before) await takeStep(source, clock, step)
+          for (const step of before.filter(isAlike)) await takeStep(source, clock, step)
           await source.drain()
           const copy = await open(openTarget())
           await source.copyTo(copy)
           const [next, then] = [ids, clock.now()]
-          // Their receipts have random ids.
-          const steps = after.filter(({ operation }) => !operation.startsWith('erase'))
+          // Receipts have random ids.
+          const steps = after.filter(({ operation }) => !operation.startsWith('erase')).filter(isAlike)
           for (const step of steps) await takeStep(source, clock, step)
           await source.drain()
           ids = next
