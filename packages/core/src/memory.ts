@@ -15,7 +15,7 @@ import { type CopyOptions, type CopyReport, copyMemory } from './moving/copy-mem
 import { type ExportOptions, exportLines } from './moving/export-lines.ts'
 import { type ImportOptions, importLines } from './moving/import-lines.ts'
 import type { ImportReport } from './moving/import-report.ts'
-import type { Chunks } from './moving/text-lines.ts'
+import type { ImportChunks } from './moving/text-lines.ts'
 import { checkOptions } from './options.ts'
 import { type Caller, type Identity, readTenant, resolveIdentity } from './scope.ts'
 import type { MemoryType } from './types/memory-type.ts'
@@ -50,7 +50,7 @@ export interface LociMemory<Types extends TypeMap = AnyTypes> {
    * killed runs it again.
    * @throws InputError naming the line; what stands before it may be imported.
    */
-  import(chunks: Chunks, options?: ImportOptions): Promise<ImportReport>
+  import(chunks: ImportChunks, options?: ImportOptions): Promise<ImportReport>
   /**
    * Brings what this memory holds into another one, on any store, and compares the two by hashes. Run again, it copies what
    * is new, and deletes of what it brought before what is gone here; what the other has changed by itself stays.

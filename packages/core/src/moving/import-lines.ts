@@ -7,7 +7,7 @@ import { emptyImportReport, type ImportReport, snapshotOf } from './import-repor
 import { beginImport, endImport, type ImportRun } from './import-run.ts'
 import { importSidecars } from './import-sidecars.ts'
 import { type MemoryRecord, readRecords, type SideRecord } from './read-records.ts'
-import type { Chunks } from './text-lines.ts'
+import type { ImportChunks } from './text-lines.ts'
 
 export interface ImportOptions {
   /** Reads and checks everything, and says what would happen. */
@@ -32,7 +32,7 @@ const maxWaiting = 1_000
 /** @throws InputError naming the line; what stands before it may be imported. */
 export async function importLines(
   engine: Engine,
-  chunks: Chunks,
+  chunks: ImportChunks,
   { dryRun = false, tenant: renamed, onProgress, signal, mark = 'import', report = emptyImportReport(dryRun) }: Inner,
 ): Promise<ImportReport> {
   const tenants = new Set<string>()

@@ -7,7 +7,7 @@ import { lineDigest } from './line-writer.ts'
 import { headerExpected, readHeader } from './read-header.ts'
 import { checkEnd, readEnd, readSide, type SideLine } from './read-side.ts'
 import { type ReadVersion, readVersionLine } from './read-version.ts'
-import { type Chunks, type TextLine, textLines } from './text-lines.ts'
+import { type ImportChunks, type TextLine, textLines } from './text-lines.ts'
 
 /** A memory with its past, as it is to be. */
 export interface MemoryRecord extends ReadVersion {
@@ -33,7 +33,7 @@ interface ReadOptions {
 /** @throws InputError, also at the end when the file is not whole. */
 export async function* readRecords(
   engine: Engine,
-  chunks: Chunks,
+  chunks: ImportChunks,
   options: ReadOptions,
 ): AsyncGenerator<ImportRecord, void, void> {
   const digest = lineDigest()
