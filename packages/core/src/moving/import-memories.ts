@@ -2,10 +2,8 @@
 import type { Engine } from '../engine.ts'
 import { deleteOrphans, stampAgain } from '../governance/delete-memories.ts'
 import { scopeKey } from '../scope.ts'
-import { split } from '../stores/rows.ts'
 import { typeNamed } from '../types/memory-type.ts'
 import { claimIdOf } from '../write/claims.ts'
-import { commitParts, unitsPerCommit } from '../write/commit-parts.ts'
 import { commitUnits } from '../write/commit-units.ts'
 import { makePlan } from '../write/make-plan.ts'
 import { countConflict, type ImportReport } from './import-report.ts'
@@ -17,15 +15,14 @@ import type { MemoryRecord } from './read-records.ts'
 
 /** The memory, its revision, two claims, its statistics, the stamp of its scope. */
 const changesPerMemory = 6
-const memoriesAtOnce = 50
-/** The memory, its claim, its statistics, what is being erased. */
-const readsPerMemory = 4
+/** The index job, and finished ones. */
+const changesPerCommit = 4
+const maxMemories = 50
 
-/** As many as one commit takes, or where each is a commit of its own, as many as one look at the target covers. */
-export function memoriesPerBatch(engine: Engine): number {
-  const { commit, maxBatch } = engine.rows.traits
-  if (commit === 'atomic') return unitsPerCommit(engine, changesPerMemory)
-  return Math.min(memoriesAtOnce, Math.floor(maxBatch / readsPerMemory))
+/** As many as one commit takes. */
+export function memoriesPerBatch({ rows }: Engine): number {
+  const fitting = Math.floor((rows.traits.maxBatch - changesPerCommit) / changesPerMemory)
+  return Math.max(1, Math.min(maxMemories, fitting))
 }
 
 interface Planned {
@@ -49,13 +46,13 @@ export async function importMemories(
   const claims = await Promise.all(
     records.map(({ memory }) => claimIdOf(memory, typeNamed(engine.types, memory.type, 'type'))),
   )
-  const unitOf = (record: MemoryRecord, claimId: string | undefined, settles: boolean): ImportUnit => {
+  const unitOf = (record: MemoryRecord, claimId: string | undefined): ImportUnit => {
     const writeId = `${run.mark}:${engine.newWriteId()}`
-    return importUnit(engine, record, { claimId, run, writeId, now: engine.now(), settles })
+    return importUnit(engine, record, { claimId, run, writeId, now: engine.now() })
   }
   const looked = records.map((record, at): Planned => {
     const claimId = claims[at]
-    return { record, claimId, unit: unitOf(record, claimId, false) }
+    return { record, claimId, unit: unitOf(record, claimId) }
   })
   await makePlan(
     engine,
@@ -81,11 +78,12 @@ export async function importMemories(
   const vectors = await vectorsFor(engine, wanted, run)
   await putRevisions(engine, tenant, lacking, run)
   const written = wanted.map(({ record, claimId }): Planned => {
-    return { record, claimId, unit: unitOf(record, claimId, engine.rows.traits.commit !== 'atomic') }
+    return { record, claimId, unit: unitOf(record, claimId) }
   })
-  const isIndexed = await commitAll(engine, tenant, written, vectors, signal)
+  const units = written.map(({ unit }) => unit)
+  const outcomes = units.length === 0 ? [] : await commitUnits(engine, tenant, units, { signal, vectors })
   for (const { record, unit } of [...left, ...written]) count(record, unit.verdict())
-  countVectors(engine, written, isIndexed, run)
+  countVectors(engine, written, outcomes, run)
   await tidy(engine, tenant, { written, left }, run)
   return waiting
 }
@@ -93,27 +91,6 @@ export async function importMemories(
 function countVerdict(report: ImportReport, { line, tenant, memory }: MemoryRecord, verdict: Verdict): void {
   if (verdict.is === 'conflict') countConflict(report, { line, tenant, id: memory.id, reason: verdict.reason })
   else report[verdict.is]++
-}
-
-/** Whether each memory is in the index. */
-async function commitAll(
-  engine: Engine,
-  tenant: string,
-  written: readonly Planned[],
-  vectors: ReadonlyMap<string, Float32Array> | 'unavailable',
-  signal: AbortSignal | undefined,
-): Promise<boolean[]> {
-  const parts = split(written, unitsPerCommit(engine, changesPerMemory))
-  const keyOf = ([first]: readonly Planned[]): string | undefined => first?.claimId
-  const outcomes = await commitParts(engine, parts, { keyOf, signal }, (part) =>
-    commitUnits(
-      engine,
-      tenant,
-      part.map(({ unit }) => unit),
-      { signal, vectors },
-    ),
-  )
-  return outcomes.map(({ indexed }) => indexed)
 }
 
 /** What somebody who was killed before left undone, and what somebody who erases meanwhile must not find again. */

@@ -6,7 +6,7 @@ import { canonicalJson } from '../hash.ts'
 import { type Usage, usageId, usageRow } from '../lifecycle/usage.ts'
 import { isOver, type Memory, type StoredMemory } from '../record.ts'
 import { scopeKey } from '../scope.ts'
-import { holderOf, putClaim, releaseClaim } from '../write/claim-holder.ts'
+import { claimant, putClaim, releaseClaim } from '../write/claim-holder.ts'
 import type { Planned, Unit } from '../write/unit.ts'
 import { revisionId, type Workspace } from '../write/workspace.ts'
 import type { Version } from './format.ts'
@@ -27,8 +27,6 @@ export interface ImportUnitOptions {
   run: Pick<ImportRun, 'erased' | 'tombstones'>
   writeId: string
   now: number
-  /** Whether a half-done write of somebody else is to be ended first: not when nothing will be committed. */
-  settles: boolean
 }
 
 export interface ImportUnit extends Unit {
@@ -58,7 +56,6 @@ export function importUnit(engine: Engine, record: MemoryRecord, options: Import
       return { action: 'rejected', reason: found.is }
     }
     const claimed = takeClaim(work, stored)
-    if (claimed === 'settled') return { action: 'settled' }
     verdict = claimed.holder === undefined ? found : slotTaken(claimed.holder)
     if (claimed.holder !== undefined) return { action: 'rejected', reason: 'conflict' }
     lacking = await missing(work, stored)
@@ -105,7 +102,7 @@ export function importUnit(engine: Engine, record: MemoryRecord, options: Import
   function takeClaim(
     work: Workspace,
     stored: StoredMemory | undefined,
-  ): 'settled' | { holds: boolean; takes: boolean; holder?: Memory } {
+  ): { holds: boolean; takes: boolean; holder?: Memory } {
     const none = { holds: false, takes: false }
     if (claimId === undefined || memory.status === 'pending') return none
     const isCurrent = !isOver(memory, options.now)
@@ -113,8 +110,7 @@ export function importUnit(engine: Engine, record: MemoryRecord, options: Import
     const claim = work.row(claimId)
     const isOwn = claim?.fields.memoryId === memory.id
     if (isOwn) return { holds: memory.status === 'active', takes: false }
-    const holder = holderOf(work, claimId, { ...claimOptions, withIntent: options.settles })
-    if (options.settles && work.isChanged()) return 'settled'
+    const holder = claimant(work, claimId, options.now)
     if (isCurrent) {
       // Two that say the same, of which the one was announced to follow the other: it holds the claim of both.
       const { supersededBy, id } = holder?.memory ?? {}

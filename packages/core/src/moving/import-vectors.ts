@@ -2,6 +2,7 @@
 import type { Engine } from '../engine.ts'
 import { ModelError } from '../errors.ts'
 import { indexIds } from '../lifecycle/catch-up.ts'
+import type { Outcome } from '../record.ts'
 import { notIndexed } from '../write/index-plan.ts'
 import type { ImportRun } from './import-run.ts'
 import type { ImportUnit } from './import-unit.ts'
@@ -36,13 +37,13 @@ export async function vectorsFor(
 export function countVectors(
   { semantic }: Engine,
   written: readonly Taken[],
-  isIndexed: readonly boolean[],
+  outcomes: readonly Pick<Outcome, 'indexed'>[],
   { report: { vectors }, takesVectors }: ImportRun,
 ): void {
   if (semantic === undefined) return
   for (const [at, { record, unit }] of written.entries()) {
     if (record.memory.status !== 'active' || !['added', 'updated'].includes(unit.verdict().is)) continue
-    if (isIndexed[at] !== true) vectors.missing++
+    if (outcomes[at]?.indexed !== true) vectors.missing++
     else if (takesVectors && record.vector !== undefined) vectors.taken++
     else vectors.embedded++
   }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { LociError } from '../errors.ts'
 import { createMemory, type LociMemory } from '../memory.ts'
 import type { Backend } from '../stores/contract.ts'
+import { inMemory } from '../stores/in-memory.ts'
 import { testClock } from '../testing/clock.ts'
 import { dyingAfter } from '../testing/dying-after.ts'
 import { faulty } from '../testing/faulty.ts'
@@ -52,8 +53,11 @@ async function dieCopying(run: () => Promise<unknown>): Promise<void> {
 /** Of two that are announced to follow one memory, a store that commits row by row takes the first back. */
 const isAlike = ({ operation }: HistoryStep): boolean => operation !== 'announce'
 
+/** Row by row, and many memories in one commit. */
+const stores = [...testStores, { name: 'row by row', open: () => inMemory({ commit: 'row', maxBatch: 60 }) }]
+
 describe.each(testStores)('from $name', ({ open: openSource }) => {
-  it.each(testStores)(
+  it.each(stores)(
     'to $name: whatever happened, the copy is equal, also when it was killed, and after more has happened',
     async ({ open: openTarget }) => {
       await fc.assert(
@@ -87,7 +91,7 @@ describe.each(testStores)('from $name', ({ open: openSource }) => {
     600_000,
   )
 
-  it.each(testStores)(
+  it.each(stores)(
     'to $name: the copy goes on as the source does',
     async ({ open: openTarget }) => {
       await fc.assert(
