@@ -60,7 +60,7 @@ const memoryReaders: Record<keyof Memory, Reader> = {
 const required: readonly (keyof Memory)[] = ['id', 'tenant', 'scope', 'type', 'text', 'createdAt']
 
 /** @throws InputError, ScopeError, MemoryTypeError or TooLargeError naming the path. */
-export function checkMemory(path: string, input: unknown, engine: Engine): Memory {
+function checkMemory(path: string, input: unknown, engine: Engine): Memory {
   const given = readKnown<Partial<Memory>>(path, input, memoryReaders, engine)
   const missing = required.find((name) => given[name] === undefined)
   if (missing !== undefined) throw new InputError(keyPath(path, missing), 'is missing')
@@ -88,7 +88,7 @@ const changeReaders: Record<keyof Change, Reader> = {
 }
 
 /** How it came about; a file may leave that out. */
-export function checkChange(path: string, input: unknown, memory: Memory, engine: Engine): Change {
+function checkChange(path: string, input: unknown, memory: Memory, engine: Engine): Change {
   const { updatedAt, source } = memory
   const given = input === undefined ? {} : readKnown<Partial<Change>>(path, input, changeReaders, engine)
   return { action: 'added', reason: 'imported', at: updatedAt, by: source, ...given }
@@ -131,7 +131,7 @@ export function readTime(path: string, value: unknown): number {
   return toTime(path, value)
 }
 
-export function readVersion(path: string, value: unknown): number {
+function readVersion(path: string, value: unknown): number {
   if (!Number.isSafeInteger(value) || (value as number) < 1) {
     throw new InputError(path, 'expected a whole number of at least 1')
   }

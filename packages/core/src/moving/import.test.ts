@@ -9,6 +9,7 @@ import { testMemory } from '../testing/memory.ts'
 import { testStores } from '../testing/stores.ts'
 import { trigramEmbedder } from '../testing/trigram-embedder.ts'
 import { defineType } from '../types/memory-type.ts'
+import { toVector } from './vector-text.ts'
 
 const tenant = 't'
 const header = '{"loci":"export","version":1}'
@@ -408,10 +409,13 @@ describe.each(testStores)('vectors into the $name store', ({ open }) => {
 
   it('may be lists of numbers, as people write them', async () => {
     const target = await createMemory({ store: open(), embedder: trigramEmbedder() })
-    const vector = Array.from({ length: 64 }, (_, at) => (at === 7 ? 1 : 0))
+    const vector = Array.from({ length: 64 }, (_, at) => (at === 7 ? 2 : 0))
     const named = '{"loci":"export","version":1,"embedder":{"name":"trigrams","dimensions":64}}'
     const lines = [named, lineOf({ id: 'a' }, { vector }), end].map((line) => `${line}\n`)
     expect(await target.import(lines)).toMatchObject({ vectors: { taken: 1 } })
+    await settle()
+    const [record] = (await textOf(target.export({ vectors: true }))).split('\n').slice(1)
+    expect(toVector(JSON.parse(record as string).vector, 64)?.[7]).toBe(1)
     await expect(target.import([`${named}\n${lineOf({ id: 'b' }, { vector: [1, 2] })}\n`])).rejects.toThrow(
       'line 2: vector: expected 64 finite numbers',
     )

@@ -22,7 +22,7 @@ export type SideRecord = SideLine & { line: number }
 export type ImportRecord = MemoryRecord | SideRecord | HeaderRecord
 
 /** The first record. */
-export type HeaderRecord = Header & { kind: 'header' }
+type HeaderRecord = Header & { kind: 'header' }
 
 interface ReadOptions {
   /** Rename the one tenant of the file. */

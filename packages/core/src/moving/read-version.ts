@@ -29,7 +29,13 @@ const usageReaders = { retrievals: readCount, lastRetrievedAt: readTime }
 function readVector(vector: unknown, { embedder }: Header): Float32Array {
   if (embedder === undefined) throw new InputError('vector', 'the header names no embedder that made it')
   const read = toVector(vector, embedder.dimensions)
-  if (read !== undefined) return read
-  const expected = `expected ${embedder.dimensions} finite numbers, as a list or as base64 of little-endian 32-bit floats`
+  const length = Math.sqrt(read?.reduce((sum, number) => sum + number * number, 0) ?? 0)
+  if (read !== undefined && length > 0) return isOne(length) ? read : read.map((number) => number / length)
+  const expected = `expected ${embedder.dimensions} finite numbers, not all of them 0, as a list or as base64 of little-endian 32-bit floats`
   throw new InputError('vector', expected)
+}
+
+/** One that has the length 1 already stays as it is, to the last bit. */
+function isOne(length: number): boolean {
+  return Math.abs(length - 1) < 1e-4
 }
