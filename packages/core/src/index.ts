@@ -65,7 +65,7 @@ export type { CheckedTenant, CopyOptions, CopyReport, TenantSum } from './moving
 export type { ExportOptions, ExportProgress, TenantExportOptions } from './moving/export-lines.ts'
 export type { ImportOptions } from './moving/import-lines.ts'
 export type { ImportConflict, ImportReport } from './moving/import-report.ts'
-export type { Chunks } from './moving/text-lines.ts'
+export type { ImportChunks } from './moving/text-lines.ts'
 export { checkOptions } from './options.ts'
 export type { Action, Json, Memory, MemoryStatus, Outcome, Revision, Role, Source } from './record.ts'
 export type { AsOf } from './retrieve/as-of.ts'

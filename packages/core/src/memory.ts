@@ -15,7 +15,7 @@ import { type CopyOptions, type CopyReport, copyMemory } from './moving/copy-mem
 import { type ExportOptions, exportLines } from './moving/export-lines.ts'
 import { type ImportOptions, importLines } from './moving/import-lines.ts'
 import type { ImportReport } from './moving/import-report.ts'
-import type { Chunks } from './moving/text-lines.ts'
+import type { ImportChunks } from './moving/text-lines.ts'
 import { checkOptions } from './options.ts'
 import { type Caller, type Identity, readTenant, resolveIdentity } from './scope.ts'
 import type { MemoryType } from './types/memory-type.ts'
@@ -50,13 +50,13 @@ export interface LociMemory<Types extends TypeMap = AnyTypes> {
    * killed runs it again.
    * @throws InputError naming the line; what stands before it may be imported.
    */
-  import(chunks: Chunks, options?: ImportOptions): Promise<ImportReport>
+  import(chunks: ImportChunks, options?: ImportOptions): Promise<ImportReport>
   /**
    * Brings what this memory holds into another one, on any store, and compares the two by hashes. Run again, it copies what
    * is new, and deletes of what it brought before what is gone here; what the other has changed by itself stays.
    * @throws ConfigError when `other` is not what this `createMemory` made; use `export` and `import` then.
    */
-  copyTo(other: LociMemory, options?: CopyOptions): Promise<CopyReport>
+  copyTo(other: Pick<LociMemory, 'import'>, options?: CopyOptions): Promise<CopyReport>
   /** Catches up what this process left to do. */
   drain(): Promise<void>
   close(): Promise<void>

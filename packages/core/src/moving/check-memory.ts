@@ -30,7 +30,7 @@ const actions: readonly Action[] = [
 
 const memoryReaders: Record<keyof Memory, Reader> = {
   id: readId,
-  tenant: (_path, value) => readTenant(value, true, 'multi'),
+  tenant: readTenantName,
   scope: readScope,
   type: (path, value, { types }) => typeNamed(types, value, path).name,
   key: readString(limits.keyCharacters),
@@ -60,7 +60,7 @@ const memoryReaders: Record<keyof Memory, Reader> = {
 const required: readonly (keyof Memory)[] = ['id', 'tenant', 'scope', 'type', 'text', 'createdAt']
 
 /** @throws InputError, ScopeError, MemoryTypeError or TooLargeError naming the path. */
-export function checkMemory(path: string, input: unknown, engine: Engine): Memory {
+function checkMemory(path: string, input: unknown, engine: Engine): Memory {
   const given = readKnown<Partial<Memory>>(path, input, memoryReaders, engine)
   const missing = required.find((name) => given[name] === undefined)
   if (missing !== undefined) throw new InputError(keyPath(path, missing), 'is missing')
@@ -88,7 +88,7 @@ const changeReaders: Record<keyof Change, Reader> = {
 }
 
 /** How it came about; a file may leave that out. */
-export function checkChange(path: string, input: unknown, memory: Memory, engine: Engine): Change {
+function checkChange(path: string, input: unknown, memory: Memory, engine: Engine): Change {
   const { updatedAt, source } = memory
   const given = input === undefined ? {} : readKnown<Partial<Change>>(path, input, changeReaders, engine)
   return { action: 'added', reason: 'imported', at: updatedAt, by: source, ...given }
@@ -131,7 +131,7 @@ export function readTime(path: string, value: unknown): number {
   return toTime(path, value)
 }
 
-export function readVersion(path: string, value: unknown): number {
+function readVersion(path: string, value: unknown): number {
   if (!Number.isSafeInteger(value) || (value as number) < 1) {
     throw new InputError(path, 'expected a whole number of at least 1')
   }
@@ -172,8 +172,16 @@ function readWholeSource(path: string, value: unknown, engine: Engine): Source {
 }
 
 function readScope(path: string, value: unknown, { dimensions }: Engine): ScopeValues {
+  return atPath(path, () => readSelector(readObject(path, value), dimensions))
+}
+
+export function readTenantName(path: string, value: unknown): string {
+  return atPath(path, () => readTenant(value, true, 'multi'))
+}
+
+function atPath<T>(path: string, read: () => T): T {
   try {
-    return readSelector(readObject(path, value), dimensions)
+    return read()
   } catch (error) {
     if (!(error instanceof ScopeError)) throw error
     throw new InputError(path, error.message.replace(/^(?:identity|selector)\./, ''))

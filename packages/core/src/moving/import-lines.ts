@@ -1,14 +1,13 @@
 /** `import`: the lines of an export into the store, in batches that may be killed and run again. */
 import type { Engine } from '../engine.ts'
-import type { Row } from '../stores/contract.ts'
-import { rowPages } from '../stores/pages.ts'
 import { split } from '../stores/rows.ts'
 import type { Header } from './format.ts'
-import { type ImportRun, importMemories, memoriesPerBatch, putRows } from './import-memories.ts'
+import { importMemories, memoriesPerBatch } from './import-memories.ts'
 import { emptyImportReport, type ImportReport, snapshotOf } from './import-report.ts'
+import { beginImport, endImport, type ImportRun } from './import-run.ts'
 import { importSidecars } from './import-sidecars.ts'
 import { type MemoryRecord, readRecords, type SideRecord } from './read-records.ts'
-import type { Chunks } from './text-lines.ts'
+import type { ImportChunks } from './text-lines.ts'
 
 export interface ImportOptions {
   /** Reads and checks everything, and says what would happen. */
@@ -33,7 +32,7 @@ const maxWaiting = 1_000
 /** @throws InputError naming the line; what stands before it may be imported. */
 export async function importLines(
   engine: Engine,
-  chunks: Chunks,
+  chunks: ImportChunks,
   { dryRun = false, tenant: renamed, onProgress, signal, mark = 'import', report = emptyImportReport(dryRun) }: Inner,
 ): Promise<ImportReport> {
   const tenants = new Set<string>()
@@ -115,41 +114,4 @@ function tenantImport(engine: Engine, tenant: string, run: ImportRun, afterBatch
       await endImport(engine, tenant, run)
     },
   }
-}
-
-const receiptsPerPage = 1_000
-/** There while an import is under way on a store that commits row by row. */
-const markerId = 'moving:import'
-
-async function beginImport(
-  engine: Engine,
-  tenant: string,
-  run: Omit<ImportRun, 'erased' | 'isResumed' | 'begin'>,
-): Promise<ImportRun> {
-  const { signal } = run
-  const erased = new Set<string>()
-  for await (const rows of rowPages(engine.rows, tenant, { kind: 'receipt', limit: receiptsPerPage }, signal)) {
-    for (const { body } of rows) for (const id of JSON.parse(body) as string[]) erased.add(id)
-  }
-  const isAtomic = engine.rows.traits.commit === 'atomic'
-  const isResumed = !isAtomic && (await engine.rows.get(tenant, [markerId], signal)).has(markerId)
-  let isMarked = isAtomic || isResumed
-  async function begin(): Promise<void> {
-    if (isMarked) return
-    await putRows(engine, tenant, [{ id: markerId, kind: 'moving', expects: 'any', row: markerRow(engine) }], signal)
-    isMarked = true
-  }
-  return { ...run, erased, isResumed, begin }
-}
-
-function markerRow({ now, newWriteId }: Engine): Row {
-  const at = now()
-  const fields = { createdAt: at, occurredAt: at }
-  return { id: markerId, kind: 'moving', version: 1, writeId: newWriteId(), fields, body: '' }
-}
-
-async function endImport(engine: Engine, tenant: string, { dryRun, signal }: ImportRun): Promise<void> {
-  if (dryRun || engine.rows.traits.commit === 'atomic') return
-  if (!(await engine.rows.get(tenant, [markerId], signal)).has(markerId)) return
-  await putRows(engine, tenant, [{ id: markerId, kind: 'moving', expects: 'any', row: null }], signal)
 }

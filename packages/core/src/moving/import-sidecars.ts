@@ -9,7 +9,8 @@ import { addToReceipt, readReceipt } from '../governance/receipts.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { randomVersion } from '../write/claims.ts'
 import type { ConsentLine, LinkLine, ReceiptLine, TombstoneLine } from './format.ts'
-import { type ImportRun, putRows } from './import-memories.ts'
+import type { ImportRun } from './import-run.ts'
+import { putRows } from './put-rows.ts'
 import type { SideRecord } from './read-records.ts'
 
 /** Records of one kind. What was decided later stays. */
@@ -83,6 +84,7 @@ async function importRows(
   records: readonly (ConsentLine | TombstoneLine)[],
   run: ImportRun,
 ): Promise<void> {
+  for (const { kind, id } of records) if (kind === 'tombstone') run.tombstones.add(id)
   const latest = new Map(records.map((record) => [record.id, record]))
   const known = await engine.rows.get(tenant, latest.keys(), run.signal)
   const newer = [...latest.values()].filter(({ kind, id, at }) => {

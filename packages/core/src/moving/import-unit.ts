@@ -2,15 +2,15 @@
 import { defined } from '../defined.ts'
 import type { Engine } from '../engine.ts'
 import { erasuresId, isBeingErased } from '../governance/open-erasures.ts'
-import { isBuried } from '../governance/tombstones.ts'
 import { canonicalJson } from '../hash.ts'
 import { type Usage, usageId, usageRow } from '../lifecycle/usage.ts'
 import { isOver, type Memory, type StoredMemory } from '../record.ts'
 import { scopeKey } from '../scope.ts'
-import { holderOf, putClaim, releaseClaim } from '../write/claim-holder.ts'
+import { claimant, putClaim, releaseClaim } from '../write/claim-holder.ts'
 import type { Planned, Unit } from '../write/unit.ts'
 import { revisionId, type Workspace } from '../write/workspace.ts'
 import type { Version } from './format.ts'
+import type { ImportRun } from './import-run.ts'
 import { toVersion } from './read-memories.ts'
 import type { MemoryRecord } from './read-records.ts'
 
@@ -24,12 +24,9 @@ export type Verdict =
 
 export interface ImportUnitOptions {
   claimId: string | undefined
-  /** Ids that the target has erased. */
-  erased: ReadonlySet<string>
+  run: Pick<ImportRun, 'erased' | 'tombstones'>
   writeId: string
   now: number
-  /** Whether a half-done write of somebody else is to be ended first: not when nothing will be committed. */
-  settles: boolean
 }
 
 export interface ImportUnit extends Unit {
@@ -59,7 +56,6 @@ export function importUnit(engine: Engine, record: MemoryRecord, options: Import
       return { action: 'rejected', reason: found.is }
     }
     const claimed = takeClaim(work, stored)
-    if (claimed === 'settled') return { action: 'settled' }
     verdict = claimed.holder === undefined ? found : slotTaken(claimed.holder)
     if (claimed.holder !== undefined) return { action: 'rejected', reason: 'conflict' }
     lacking = await missing(work, stored)
@@ -80,9 +76,15 @@ export function importUnit(engine: Engine, record: MemoryRecord, options: Import
   const claimOptions = { writeId: options.writeId, now: options.now, withIntent: false }
 
   async function judge(work: Workspace, stored: StoredMemory | undefined): Promise<Verdict> {
-    if (options.erased.has(memory.id) || isBeingErased(work, memory)) return { is: 'erased' }
+    if (options.run.erased.has(memory.id) || isBeingErased(work, memory)) return { is: 'erased' }
     if (stored !== undefined) return compared(stored, record)
-    return (await isBuried(work, memory, engine)) ? { is: 'erased' } : { is: 'added' }
+    return (await isBuriedHere(work, memory)) ? { is: 'erased' } : { is: 'added' }
+  }
+
+  /** Whether the target has erased what it says, and the file does not know. */
+  async function isBuriedHere(work: Workspace, said: Memory): Promise<boolean> {
+    const id = await engine.tombstones?.idOf(said)
+    return id !== undefined && !options.run.tombstones.has(id) && work.row(id) !== undefined
   }
 
   /** Past versions that are not there, but for those that say what was erased. */
@@ -91,7 +93,7 @@ export function importUnit(engine: Engine, record: MemoryRecord, options: Import
     for (const past of revisions) {
       const { id, version } = past.memory
       const isThere = stored !== undefined && work.row(revisionId(id, version)) !== undefined
-      if (!isThere && !(await isBuried(work, past.memory, engine))) found.push(past)
+      if (!isThere && !(await isBuriedHere(work, past.memory))) found.push(past)
     }
     return found
   }
@@ -100,7 +102,7 @@ export function importUnit(engine: Engine, record: MemoryRecord, options: Import
   function takeClaim(
     work: Workspace,
     stored: StoredMemory | undefined,
-  ): 'settled' | { holds: boolean; takes: boolean; holder?: Memory } {
+  ): { holds: boolean; takes: boolean; holder?: Memory } {
     const none = { holds: false, takes: false }
     if (claimId === undefined || memory.status === 'pending') return none
     const isCurrent = !isOver(memory, options.now)
@@ -108,11 +110,11 @@ export function importUnit(engine: Engine, record: MemoryRecord, options: Import
     const claim = work.row(claimId)
     const isOwn = claim?.fields.memoryId === memory.id
     if (isOwn) return { holds: memory.status === 'active', takes: false }
-    const holder = holderOf(work, claimId, { ...claimOptions, withIntent: options.settles })
-    if (options.settles && work.isChanged()) return 'settled'
+    const holder = claimant(work, claimId, options.now)
     if (isCurrent) {
-      // Two that say the same, of which the one begins where the other ends: the later one holds the claim of both.
-      const isFree = holder === undefined || holder.memory.supersededBy === memory.id
+      // Two that say the same, of which the one was announced to follow the other: it holds the claim of both.
+      const { supersededBy, id } = holder?.memory ?? {}
+      const isFree = holder === undefined || (supersededBy !== undefined && memory.supersedes === id)
       if (isFree) return { holds: true, takes: true }
       return memory.supersededBy === undefined ? { ...none, holder: holder.memory } : none
     }

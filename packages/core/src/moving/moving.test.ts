@@ -66,3 +66,39 @@ describe.each(testStores)('from $name', ({ open }) => {
     expect((await alice.search('tea')).map(({ memory }) => memory.text)).toContain('Alice likes green tea')
   })
 })
+
+describe.each(testStores)('the export of a subject, from the $name store', ({ open }) => {
+  it('has what is in its scopes, under all its ids, and nothing of others', async () => {
+    const memory = await filled(open())
+    const mail = memory.for({ tenant: 'acme', user: 'mailto:alice@example.org' })
+    await mail.add({ text: 'Alice wrote a mail', private: false })
+    const lines = await linesOf(memory.admin('acme').export({ selector: { user: 'alice' } }))
+    const records = lines.slice(1, -1).map((line) => JSON.parse(line))
+    expect(new Set(records.map(({ kind }) => kind))).toEqual(new Set(['link', 'revision', 'memory']))
+    const texts = records.filter(({ kind }) => kind === 'memory').map((record) => record.memory.text)
+    const known = ['Alice lives in Rome', 'Alice lives in Paris', 'Alice lives in Oslo', 'Alice likes green tea']
+    expect(texts).toEqual([...known, 'Alice wrote a mail'])
+    expect(JSON.parse(lines[0] as string)).toMatchObject({ loci: 'export', version: 1, tenant: 'acme' })
+    const target = await createMemory({ store: open() })
+    expect(await target.import(lines)).toMatchObject({ added: 5, conflicts: 0 })
+  })
+
+  it('refuses what it does not know, before it is read', async () => {
+    const memory = await createMemory({ store: open() })
+    const admin = memory.admin('acme')
+    expect(() => admin.export({ selector: {} })).toThrow('selector is empty')
+    expect(() => admin.export({ tenant: 'other' } as object)).toThrow('export: unknown option "tenant"')
+    expect(() => memory.export({ vectors: 1 } as object)).toThrow('export: vectors must be true or false')
+    expect(() => memory.export({ tenant: '' })).toThrow('tenant must be a non-empty string')
+    expect(() => memory.export({ onProgress: 1 } as object)).toThrow('export: onProgress must be a function')
+  })
+
+  it('tells how far it is, and stops when told', async () => {
+    const memory = await filled(open())
+    const seen: number[] = []
+    await linesOf(memory.export({ onProgress: ({ memories }) => seen.push(memories) }))
+    expect(seen.at(-1)).toBe(7)
+    const stopped = linesOf(memory.export({ signal: AbortSignal.abort(new Error('enough')) }))
+    await expect(stopped).rejects.toThrow('enough')
+  })
+})

@@ -6,7 +6,7 @@ import { unlink } from '../governance/links.ts'
 import { hiddenBy, openErasures } from '../governance/open-erasures.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { rowPages } from '../stores/pages.ts'
-import { putRows } from './import-memories.ts'
+import { putRows } from './put-rows.ts'
 import { linkLines } from './read-sidecars.ts'
 
 const pageSize = 200

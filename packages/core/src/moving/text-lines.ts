@@ -2,7 +2,7 @@
 import { InputError } from '../errors.ts'
 import { maxLineCharacters } from './format.ts'
 
-export type Chunks = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>
+export type ImportChunks = AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>
 
 export interface TextLine {
   /** Counted from 1. */
@@ -14,7 +14,7 @@ export interface TextLine {
 }
 
 /** @throws InputError naming the line that is too long or no UTF-8. */
-export async function* textLines(chunks: Chunks, signal?: AbortSignal): AsyncGenerator<TextLine> {
+export async function* textLines(chunks: ImportChunks, signal?: AbortSignal): AsyncGenerator<TextLine> {
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let number = 1
   let parts: string[] = []

@@ -39,7 +39,7 @@ const texts = [
   'tundra cello',
 ]
 const owners = ['alice', 'bob'] as const
-export const historyTenant = 't'
+const historyTenant = 't'
 /** What has it waits for approval. */
 export const proposalTag = 'proposal'
 
