@@ -1,0 +1,179 @@
+/** One client for both stores: it is made at the first `open` and ended after the last `close`. */
+import { ConfigError, StoreError } from '@loci/core'
+import { createClient } from 'redis'
+import { type Argument, type RedisClient, type Reply, send } from './client.ts'
+import { messageOf, translated } from './errors.ts'
+import type { Script } from './scripts.ts'
+
+/** A client that was passed in is never ended nor tuned. */
+export type Target = { kind: 'client'; client: RedisClient } | { kind: 'url'; url: string }
+
+export type Run = (command: readonly Argument[]) => Promise<Reply>
+
+/** One store's use of the client. Whatever fails is thrown as an error of Loci that names the operation. */
+export interface Lease {
+  open(setUp: (run: Run) => Promise<void>): Promise<void>
+  /** One request. */
+  run(operation: string, command: readonly Argument[]): Promise<Reply>
+  /** One request, and another where the server does not know the script any more. */
+  script(operation: string, script: Script, args: readonly Argument[]): Promise<Reply>
+  close(): Promise<void>
+}
+
+const connectTimeoutMs = 10_000
+/** The core gives up sooner; then a connection on which nothing comes is given up too. */
+const answerTimeoutMs = 20_000
+
+/** Returns the function that gives each store its lease. */
+export function connection(target: Target): () => Lease {
+  const leases = new Set<Lease>()
+  const link = target.kind === 'client' ? linkTo(target.client) : linkByUrl(target.url)
+
+  async function release(lease: Lease): Promise<void> {
+    if (leases.delete(lease) && leases.size === 0) link.end()
+  }
+
+  return () => {
+    let isClosed = false
+
+    async function run(operation: string, command: readonly Argument[]): Promise<Reply> {
+      if (isClosed) throw unusable(operation, 'the store is closed; make a new one')
+      if (!leases.has(lease)) throw unusable(operation, 'call open() first')
+      try {
+        return await inTime(link, await link.client(), command)
+      } catch (error) {
+        throw translated(operation, error)
+      }
+    }
+
+    const lease: Lease = {
+      async open(setUp) {
+        leases.add(lease)
+        link.begin()
+        try {
+          await setUp((command) => run('open', command))
+        } catch (error) {
+          await release(lease)
+          throw error
+        }
+      },
+      run,
+      async script(operation, { text, sha1 }, args) {
+        try {
+          return await run(operation, ['EVALSHA', sha1, ...args])
+        } catch (error) {
+          // After a restart, a failover or SCRIPT FLUSH. Nothing has happened yet.
+          if (!messageOf((error as Error).cause).startsWith('NOSCRIPT')) throw error
+          return await run(operation, ['EVAL', text, ...args])
+        }
+      },
+      async close() {
+        isClosed = true
+        await release(lease)
+      },
+    }
+    return lease
+  }
+}
+
+interface Link {
+  begin(): void
+  client(): Promise<RedisClient>
+  /** After a request that was never answered. */
+  drop(client: RedisClient): void
+  end(): void
+}
+
+function linkTo(client: RedisClient): Link {
+  return {
+    // A connection that breaks emits an error, and one that nobody listens to ends the process.
+    begin() {
+      client.removeListener('error', ignore)
+      client.on('error', ignore)
+    },
+    async client() {
+      if (client.isOpen) return client
+      throw new ConfigError('redis: the client is not connected; await client.connect() before, and end it afterwards')
+    },
+    drop() {},
+    end: () => void client.removeListener('error', ignore),
+  }
+}
+
+/**
+ * Connects when a request finds no connection, and never in the background: a dead server is told of at once, and the
+ * first request after it is back works.
+ */
+function linkByUrl(url: string): Link {
+  type Own = ReturnType<typeof newClient>
+  let current: Own | undefined
+  let connecting: Promise<Own> | undefined
+
+  async function connect(): Promise<Own> {
+    const made = newClient(url)
+    made.on('error', ignore)
+    // A server that takes the connection and then says nothing.
+    const timer = setTimeout(() => made.destroy(), connectTimeoutMs)
+    try {
+      await made.connect()
+    } finally {
+      clearTimeout(timer)
+    }
+    // Idle connections hold no process; the timers of requests do.
+    made.unref()
+    current = made
+    return made
+  }
+
+  function drop(client: RedisClient | undefined): void {
+    if (client !== current || current === undefined) return
+    if (current.isOpen) current.destroy()
+    current = undefined
+  }
+
+  return {
+    begin() {},
+    async client() {
+      if (current?.isReady) return current
+      drop(current)
+      connecting ??= connect().finally(() => {
+        connecting = undefined
+      })
+      return await connecting
+    },
+    drop,
+    end: () => drop(current),
+  }
+}
+
+function newClient(url: string) {
+  return createClient({
+    url,
+    RESP: 3,
+    disableOfflineQueue: true,
+    maintNotifications: 'disabled',
+    socket: { connectTimeout: connectTimeoutMs, reconnectStrategy: false },
+  })
+}
+
+async function inTime(link: Link, client: RedisClient, command: readonly Argument[]): Promise<Reply> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      link.drop(client)
+      const message = `no answer within ${answerTimeoutMs} ms`
+      reject(new StoreError({ store: 'redis', operation: String(command[0]), retryable: true, message }))
+    }, answerTimeoutMs)
+  })
+  try {
+    return await Promise.race([send(client, command), late])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function ignore(): void {}
+
+function unusable(operation: string, message: string): StoreError {
+  return new StoreError({ store: 'redis', operation, retryable: false, message })
+}
