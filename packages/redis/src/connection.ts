@@ -3,6 +3,7 @@ import { ConfigError, StoreError } from '@loci/core'
 import { createClient } from 'redis'
 import { type Argument, type RedisClient, type Reply, send } from './client.ts'
 import { messageOf, translated } from './errors.ts'
+import { untilBuilt } from './schema.ts'
 import type { Script } from './scripts.ts'
 
 /** A client that was passed in is never ended nor tuned. */
@@ -12,9 +13,12 @@ export type Run = (command: readonly Argument[]) => Promise<Reply>
 
 /** One store's use of the client. Whatever fails is thrown as an error of Loci that names the operation. */
 export interface Lease {
-  open(setUp: (run: Run) => Promise<void>): Promise<void>
+  /** @param setUp returns the names of the indexes that it found complete. */
+  open(setUp: (run: Run) => Promise<string[]>): Promise<void>
   /** One request. */
   run(operation: string, command: readonly Argument[]): Promise<Reply>
+  /** One request to an index, which is complete by then. */
+  query(operation: string, index: string, command: readonly Argument[]): Promise<Reply>
   /** One request, and another where the server does not know the script any more. */
   script(operation: string, script: Script, args: readonly Argument[]): Promise<Reply>
   close(): Promise<void>
@@ -27,6 +31,8 @@ const answerTimeoutMs = 20_000
 /** Returns the function that gives each store its lease. */
 export function connection(target: Target): () => Lease {
   const leases = new Set<Lease>()
+  /** When each index was last known to be complete. */
+  const complete = new Map<string, number>()
   const link = target.kind === 'client' ? linkTo(target.client) : linkByUrl(target.url)
 
   async function release(lease: Lease): Promise<void> {
@@ -51,13 +57,25 @@ export function connection(target: Target): () => Lease {
         leases.add(lease)
         link.begin()
         try {
-          await setUp((command) => run('open', command))
+          await run('open', ['PING'])
+          const since = link.epoch()
+          for (const index of await setUp((command) => run('open', command))) complete.set(index, since)
         } catch (error) {
           await release(lease)
           throw error
         }
       },
       run,
+      async query(operation, index, command) {
+        for (;;) {
+          const since = link.epoch()
+          if (complete.get(index) !== since) await untilBuilt((info) => run(operation, info), index)
+          complete.set(index, since)
+          const reply = await run(operation, command)
+          // After a restart of the server an index builds itself up again, and answers from what it has by then.
+          if (link.epoch() === since) return reply
+        }
+      },
       async script(operation, { text, sha1 }, args) {
         try {
           return await run(operation, ['EVALSHA', sha1, ...args])
@@ -78,6 +96,8 @@ export function connection(target: Target): () => Lease {
 
 interface Link {
   begin(): void
+  /** Another number after each connection. */
+  epoch(): number
   client(): Promise<RedisClient>
   /** After a request that was never answered. */
   drop(client: RedisClient): void
@@ -85,18 +105,23 @@ interface Link {
 }
 
 function linkTo(client: RedisClient): Link {
+  let epoch = 0
+  // A connection that breaks emits an error, and one that nobody listens to ends the process.
+  function broken(): void {
+    epoch++
+  }
   return {
-    // A connection that breaks emits an error, and one that nobody listens to ends the process.
     begin() {
-      client.removeListener('error', ignore)
-      client.on('error', ignore)
+      client.removeListener('error', broken)
+      client.on('error', broken)
     },
+    epoch: () => epoch,
     async client() {
       if (client.isOpen) return client
       throw new ConfigError('redis: the client is not connected; await client.connect() before, and end it afterwards')
     },
     drop() {},
-    end: () => void client.removeListener('error', ignore),
+    end: () => void client.removeListener('error', broken),
   }
 }
 
@@ -108,6 +133,7 @@ function linkByUrl(url: string): Link {
   type Own = ReturnType<typeof newClient>
   let current: Own | undefined
   let connecting: Promise<Own> | undefined
+  let epoch = 0
 
   async function connect(): Promise<Own> {
     const made = newClient(url)
@@ -122,6 +148,7 @@ function linkByUrl(url: string): Link {
     // Idle connections hold no process; the timers of requests do.
     made.unref()
     current = made
+    epoch++
     return made
   }
 
@@ -133,6 +160,7 @@ function linkByUrl(url: string): Link {
 
   return {
     begin() {},
+    epoch: () => epoch,
     async client() {
       if (current?.isReady) return current
       drop(current)

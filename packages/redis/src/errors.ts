@@ -51,6 +51,9 @@ export function isMissingIndex(error: unknown): boolean {
 
 function otherVerdict(error: unknown, message: string): Verdict {
   if (isMissingIndex(error)) return [false, "an index is missing; open the store with schema: 'migrate'"]
+  if (/LIMIT exceeds/i.test(message)) {
+    return [false, 'a limit of the query engine is too low; raise its maximum of results to 10,000 or more']
+  }
   if (/max number of clients/i.test(message)) return [true, 'the server has no connection left; raise maxclients']
   const name = error instanceof Error ? error.constructor.name : ''
   if (/^(ConnectionTimeout|SocketTimeout)/.test(name)) return unreachable

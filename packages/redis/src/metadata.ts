@@ -37,8 +37,9 @@ export function metadataStore(lease: Lease, shared: Shared): MetadataStore {
     async open(spec) {
       await lease.open(async (run) => {
         await prepareServer(run, { allowEviction })
-        await prepareIndex(run, tenantIndex(prefix), spec.schema)
-        await prepareIndex(run, rowIndex(prefix, spec.fields), spec.schema)
+        const indexes = [tenantIndex(prefix), rowIndex(prefix, spec.fields)]
+        for (const needed of indexes) await prepareIndex(run, needed, spec.schema)
+        return spec.schema === 'off' ? [] : indexes.map(({ name }) => name)
       })
       fields = spec.fields
     },
@@ -51,7 +52,7 @@ export function metadataStore(lease: Lease, shared: Shared): MetadataStore {
         load: ['name'],
         limit: limit + 1,
       })
-      const found = readPage('tenants', await lease.run('tenants', command))
+      const found = readPage('tenants', await lease.query('tenants', `${prefix}:tenants`, command))
       const tenants = found.slice(0, limit).map((entry) => textOf(entryOf(entry, 'name')))
       const last = tenants.at(-1)
       return found.length > limit && last !== undefined ? { tenants, cursor: last } : { tenants }
@@ -71,14 +72,14 @@ export function metadataStore(lease: Lease, shared: Shared): MetadataStore {
         load: stored,
         limit: limit + 1,
       })
-      const found = readPage('list', await lease.run('list', command))
+      const found = readPage('list', await lease.query('list', index, command))
       const rows = found.slice(0, limit).flatMap((entry) => toRow(stored.map((name) => entryOf(entry, name))))
       const last = rows.at(-1)
       if (found.length <= limit || last === undefined) return { rows }
       return { rows, cursor: encodeCursor([last.fields[order.by] as number, last.id], order) }
     },
     async count(tenant, query) {
-      return readCount('count', await lease.run('count', countCommand(index, queryOf(tenant, query))))
+      return readCount('count', await lease.query('count', index, countCommand(index, queryOf(tenant, query))))
     },
     async commit(tenant, changes) {
       const args = [

@@ -6,6 +6,9 @@ import type { Run } from './connection.ts'
 import { isMissingIndex } from './errors.ts'
 import { numberAttribute } from './words.ts'
 
+/** How long `open` waits; a million rows take about a minute. */
+const buildMs = 600_000
+
 export interface Index {
   name: string
   /** What the keys of its records begin with. */
@@ -64,7 +67,7 @@ export async function prepareIndex(run: Run, index: Index, mode: MetadataSpec['s
   for (let round = 1; round <= 5; round++) {
     const info = await readInfo(run, index.name)
     const command = info === undefined ? createCommand(index) : alterCommand(index, info)
-    if (command === undefined) return await untilBuilt(run, index.name)
+    if (command === undefined) return await untilBuilt(run, index.name, buildMs)
     if (mode === 'verify') {
       const what =
         info === undefined ? `the index ${index.name} is missing` : `the index ${index.name} lacks attributes`
@@ -129,11 +132,18 @@ function attributeOf(info: Reply | undefined, name: string): Reply | undefined {
   return listOf(entryOf(info, 'attributes')).find((entry) => textOf(entryOf(entry, 'attribute')) === name)
 }
 
-/** A new index, or a new attribute, reads the keys in the background, and answers from what it has read. */
-async function untilBuilt(run: Run, name: string): Promise<void> {
+/**
+ * A new index, or a new attribute, reads the keys in the background, and answers from what it has read.
+ * @throws StoreError, to be tried again, when that takes long.
+ */
+export async function untilBuilt(run: Run, name: string, patienceMs = 10_000): Promise<void> {
+  const deadline = performance.now() + patienceMs
   for (let delayMs = 5; ; delayMs = Math.min(2 * delayMs, 500)) {
-    const info = await readInfo(run, name)
-    if (Number(textOf(entryOf(info, 'indexing') ?? 0)) === 0) return
+    if (Number(textOf(entryOf(await run(['FT.INFO', name]), 'indexing'))) === 0) return
+    if (performance.now() > deadline) {
+      const message = `the index ${name} is being built; try again in a moment`
+      throw new StoreError({ store: 'redis', operation: 'query', retryable: true, message })
+    }
     await sleep(delayMs)
   }
 }

@@ -1,5 +1,5 @@
 import { CapabilityError, ConfigError } from '@loci/core'
-import { entryOf, listOf, textOf } from './client.ts'
+import { textOf } from './client.ts'
 import type { Run } from './connection.ts'
 import { scripts } from './scripts.ts'
 
@@ -47,11 +47,4 @@ async function checkEngine(run: Run): Promise<void> {
       'redis: this server has no query engine (FT.SEARCH); use Redis 8 with its modules, Redis Stack 7.4 or Redis Cloud',
     )
   }
-}
-
-/** Limits that an operator may have set, and that would cut results off without a word. */
-export async function checkLimits(run: Run, needed: number): Promise<void> {
-  const reply = listOf(await run(['FT.CONFIG', 'GET', 'MAXAGGREGATERESULTS']).catch(() => []))
-  void entryOf(reply, 'x')
-  void needed
 }

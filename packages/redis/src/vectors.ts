@@ -84,6 +84,7 @@ export function vectorStore(lease: Lease, shared: Shared): VectorStore {
               "(which keeps what is stored) and open the store again, or use index: 'exact'",
           )
         }
+        return mode === 'off' ? [] : [index.name]
       })
       shared.space = { name: `vector:${generation}`, index: index.name, dimensions }
       fields = known
@@ -111,7 +112,7 @@ export function vectorStore(lease: Lease, shared: Shared): VectorStore {
         load: stored,
         limit: limit + 1,
       })
-      const found = readPage('list', await lease.run('list', command))
+      const found = readPage('list', await lease.query('list', space('list').index, command))
       const records = found.slice(0, limit).flatMap((entry) => toRecord(stored.map((name) => entryOf(entry, name))))
       const last = records.at(-1)
       return found.length > limit && last !== undefined ? { records, cursor: last.id } : { records }
@@ -125,7 +126,7 @@ export function vectorStore(lease: Lease, shared: Shared): VectorStore {
       const { index } = space('search')
       const query = { text: queryOf(tenant, filter), vector: bytesOf(vector), limit }
       async function nearest(isExact: boolean): Promise<Hit[]> {
-        const reply = await lease.run('search', nearestCommand(index, { ...query, isExact }))
+        const reply = await lease.query('search', index, nearestCommand(index, { ...query, isExact }))
         return readHits('search', reply, { hasScores: false })
       }
       let hits = await nearest(search.kind === 'exact')
@@ -141,7 +142,8 @@ export function vectorStore(lease: Lease, shared: Shared): VectorStore {
     async searchText(tenant, { terms, limit, filter, signal }) {
       signal?.throwIfAborted()
       const query = { text: queryOf(tenant, filter), words: terms.map(textWord), limit }
-      const reply = await lease.run('searchText', textCommand(space('searchText').index, query))
+      const { index } = space('searchText')
+      const reply = await lease.query('searchText', index, textCommand(index, query))
       signal?.throwIfAborted()
       return matchesOf('searchText', tenant, readHits('searchText', reply, { hasScores: true }), ({ score }) => score)
     },
