@@ -3,17 +3,17 @@ import { runs } from '@loci/testkit'
 import { createClientPool } from 'redis'
 import { describe, test } from 'vitest'
 import { connected, ownPrefix, storeOn, url } from '../test/fixture.ts'
-import { type RedisOptions, redis } from './index.ts'
+import { redis } from './index.ts'
 
-function onServer(name: string, index: NonNullable<RedisOptions['index']>): Harness {
+function onServer(index: 'exact' | 'hnsw', injected: NonNullable<Harness['injected']>): Harness {
   return {
-    name,
+    name: index,
     create() {
       const { prefix, drop } = ownPrefix()
       const make = () => storeOn(prefix, { index })
       return { store: make(), reopen: make, dispose: drop }
     },
-    injected: () => onClient(3),
+    injected,
   }
 }
 
@@ -49,12 +49,15 @@ async function onPool() {
 }
 
 describe.skipIf(url === undefined)('Redis', () => {
-  describe('exact', () => registerConformance(onServer('exact', 'exact'), test, { fuzz: runs(100) }))
-  describe('hnsw', () => registerConformance(onServer('hnsw', 'hnsw'), test, { fuzz: runs(20) }))
+  describe('exact', () =>
+    registerConformance(
+      onServer('exact', () => onClient(3)),
+      test,
+      { fuzz: runs(100) },
+    ))
+  describe('hnsw', () => registerConformance(onServer('hnsw', onPool), test, { fuzz: runs(20) }))
   describe('RESP 2', () => {
     const harness: Harness = { name: 'RESP 2', create: () => onClient(2), injected: () => onClient(2) }
     return registerConformance(harness, test, { fuzz: runs(20) })
   })
-  describe('a pool', () =>
-    registerConformance({ name: 'a pool', create: onPool, injected: onPool }, test, { fuzz: runs(10) }))
 })
