@@ -78,6 +78,38 @@ describe.skipIf(url === undefined)('on Redis', () => {
     expect((await tenantFuzz(storeOn(fresh()), options)).memories).toBeGreaterThan(100)
   })
 
+  test('stars, prefixes and words of programmers are names like any other', async () => {
+    const memory = await open(fresh())
+    const names = ['*', 'acme', 'acme-corp', 'constructor', '__proto__', 'a,b', '{acme}', 'null']
+    for (const tenant of names) await memory.for({ tenant, user: tenant }).add(`the constructor of ${tenant}`)
+    for (const tenant of names) {
+      const handle = memory.for({ tenant, user: tenant })
+      expect(await texts(handle)).toEqual([`the constructor of ${tenant}`])
+      expect((await handle.search('constructor')).map(({ memory: found }) => found.text)).toEqual(await texts(handle))
+    }
+    await memory.admin('*').erase({ user: '*' })
+    for (const tenant of names) {
+      expect(await memory.for({ tenant, user: tenant }).count()).toBe(tenant === '*' ? 0 : 1)
+    }
+    await memory.close()
+  })
+
+  test('filters keep their operators, in searches too', async () => {
+    const store = storeOn(fresh())
+    const filterable = { 'metadata.priority': 'number', 'metadata.team': 'string' } as const
+    const memory = await createMemory({ store, embedder: letterEmbedder(), filterable })
+    const alice = memory.for(user)
+    for (let priority = 0; priority < 10; priority++) {
+      const team = priority % 2 === 0 ? 'red' : 'blue'
+      await alice.add({ text: `tea of priority ${priority}`, type: 'fact', metadata: { priority, team } })
+    }
+    const filter = { 'metadata.priority': { gte: 3, lt: 8 }, 'metadata.team': { in: ['red'] } }
+    const wanted = ['tea of priority 4', 'tea of priority 6']
+    expect((await alice.list({ filter })).items.map(({ text }) => text).sort()).toEqual(wanted)
+    expect((await alice.search('tea', { filter })).map(({ memory: found }) => found.text).sort()).toEqual(wanted)
+    await memory.close()
+  })
+
   test('what is forgotten is in no key and no index any more', async () => {
     const prefix = fresh()
     const memory = await open(prefix)

@@ -21,7 +21,7 @@ export async function rawRedis(url: string, prefix: string, dimensions: number):
   )
   const bytesOf = (numbers: Float32Array): Buffer => Buffer.from(numbers.buffer, numbers.byteOffset, numbers.byteLength)
   /** Letters and digits mean nothing to the query language. */
-  const wordOf = (scopeKey: string): string => Buffer.from(scopeKey).toString('hex')
+  const wordOf = (scopeKey: string): string => `s${Buffer.from(scopeKey).toString('hex')}`
   return {
     async insert(records) {
       const batch = client.multi()
