@@ -25,11 +25,12 @@ export interface Lease {
 }
 
 const connectTimeoutMs = 10_000
-/** The core gives up sooner; then a connection on which nothing comes is given up too. */
-const answerTimeoutMs = 20_000
 
-/** Returns the function that gives each store its lease. */
-export function connection(target: Target): () => Lease {
+/**
+ * Returns the function that gives each store its lease.
+ * @param patienceMs how long an answer may take. The core gives up sooner; then the connection is given up too.
+ */
+export function connection(target: Target, patienceMs = 20_000): () => Lease {
   const leases = new Set<Lease>()
   /** When each index was last known to be complete. */
   const complete = new Map<string, number>()
@@ -39,6 +40,22 @@ export function connection(target: Target): () => Lease {
     if (leases.delete(lease) && leases.size === 0) link.end()
   }
 
+  async function inTime(operation: string, client: RedisClient, command: readonly Argument[]): Promise<Reply> {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        link.drop(client)
+        const message = `no answer within ${patienceMs} ms`
+        reject(new StoreError({ store: 'redis', operation, retryable: true, message }))
+      }, patienceMs)
+    })
+    try {
+      return await Promise.race([send(client, command), late])
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+
   return () => {
     let isClosed = false
 
@@ -46,7 +63,7 @@ export function connection(target: Target): () => Lease {
       if (isClosed) throw unusable(operation, 'the store is closed; make a new one')
       if (!leases.has(lease)) throw unusable(operation, 'call open() first')
       try {
-        return await inTime(link, await link.client(), command)
+        return await inTime(operation, await link.client(), command)
       } catch (error) {
         throw translated(operation, error)
       }
@@ -69,7 +86,7 @@ export function connection(target: Target): () => Lease {
       async query(operation, index, command) {
         for (;;) {
           const since = link.epoch()
-          if (complete.get(index) !== since) await untilBuilt((info) => run(operation, info), index)
+          if (complete.get(index) !== since) await untilBuilt((info) => run(operation, info), index, { operation })
           complete.set(index, since)
           const reply = await run(operation, command)
           // After a restart of the server an index builds itself up again, and answers from what it has by then.
@@ -170,7 +187,10 @@ function linkByUrl(url: string): Link {
       return await connecting
     },
     drop,
-    end: () => drop(current),
+    end() {
+      drop(current)
+      connecting?.then(drop).catch(ignore)
+    },
   }
 }
 
@@ -182,22 +202,6 @@ function newClient(url: string) {
     maintNotifications: 'disabled',
     socket: { connectTimeout: connectTimeoutMs, reconnectStrategy: false },
   })
-}
-
-async function inTime(link: Link, client: RedisClient, command: readonly Argument[]): Promise<Reply> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      link.drop(client)
-      const message = `no answer within ${answerTimeoutMs} ms`
-      reject(new StoreError({ store: 'redis', operation: String(command[0]), retryable: true, message }))
-    }, answerTimeoutMs)
-  })
-  try {
-    return await Promise.race([send(client, command), late])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 function ignore(): void {}

@@ -1,4 +1,13 @@
 import { runReadme } from '@loci/testkit'
-import { test } from 'vitest'
+import { afterAll, test } from 'vitest'
+import { dropAll, url, withClient } from '../test/fixture.ts'
 
-test('the README', () => runReadme(new URL('../README.md', import.meta.url)))
+afterAll(async () => {
+  if (url !== undefined) await withClient((client) => dropAll(client, 'readme'))
+})
+
+test.skipIf(url === undefined)('the README', async () => {
+  process.env.REDIS_URL = url
+  await withClient((client) => dropAll(client, 'readme'))
+  await runReadme(new URL('../README.md', import.meta.url))
+})

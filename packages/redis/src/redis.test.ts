@@ -1,5 +1,5 @@
 import { ConfigError, createMemory, DimensionError, type Row } from '@loci/core'
-import { createClient } from 'redis'
+import { createClient, createCluster, createSentinel } from 'redis'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Client, connected, ownPrefix, storeOn, url } from '../test/fixture.ts'
 import { watched } from '../test/watched.ts'
@@ -20,6 +20,8 @@ describe('options', () => {
     ['parameters', { url: 'redis://u:secret-word@h?tls=true' }, /url takes no \?/],
     ['a password that cannot be read', { url: 'redis://u:secret-word%zz@h' }, /must be written as %25/],
     ['no client', { client: {} }, /client must be one of createClient/],
+    ['a cluster', { client: createCluster({ rootNodes: [{ url: 'redis://a' }] }) }, /not of a cluster/],
+    ['sentinels', { client: createSentinel({ name: 'a', sentinelRootNodes: [] }) }, /not of a cluster or of sentinels/],
     ['an unknown one', { url: 'redis://a', prefx: 'x' }, /prefix/],
     ['a prefix with a pattern', { url: 'redis://a', prefix: 'a*' }, /prefix must be/],
     ['an unknown index', { url: 'redis://a', index: 'svs' }, /index must be/],

@@ -62,6 +62,10 @@ function targetOf({ url, client }: RedisOptions): Target {
   if (typeof client !== 'object' || client === null || typeof client.sendCommand !== 'function') {
     throw new ConfigError('redis: client must be one of createClient() or createClientPool() of the package redis')
   }
+  // Their sendCommand takes other arguments.
+  if ('masters' in client || 'acquire' in client) {
+    throw new ConfigError('redis: client must be of one server, not of a cluster or of sentinels')
+  }
   return { kind: 'client', client }
 }
 

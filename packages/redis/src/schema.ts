@@ -67,7 +67,7 @@ export async function prepareIndex(run: Run, index: Index, mode: MetadataSpec['s
   for (let round = 1; round <= 5; round++) {
     const info = await readInfo(run, index.name)
     const command = info === undefined ? createCommand(index) : alterCommand(index, info)
-    if (command === undefined) return await untilBuilt(run, index.name, buildMs)
+    if (command === undefined) return await untilBuilt(run, index.name, { operation: 'open', patienceMs: buildMs })
     if (mode === 'verify') {
       const what =
         info === undefined ? `the index ${index.name} is missing` : `the index ${index.name} lacks attributes`
@@ -136,13 +136,17 @@ function attributeOf(info: Reply | undefined, name: string): Reply | undefined {
  * A new index, or a new attribute, reads the keys in the background, and answers from what it has read.
  * @throws StoreError, to be tried again, when that takes long.
  */
-export async function untilBuilt(run: Run, name: string, patienceMs = 10_000): Promise<void> {
+export async function untilBuilt(
+  run: Run,
+  name: string,
+  { operation, patienceMs = 10_000 }: { operation: string; patienceMs?: number },
+): Promise<void> {
   const deadline = performance.now() + patienceMs
   for (let delayMs = 5; ; delayMs = Math.min(2 * delayMs, 500)) {
     if (Number(textOf(entryOf(await run(['FT.INFO', name]), 'indexing'))) === 0) return
     if (performance.now() > deadline) {
       const message = `the index ${name} is being built; try again in a moment`
-      throw new StoreError({ store: 'redis', operation: 'query', retryable: true, message })
+      throw new StoreError({ store: 'redis', operation, retryable: true, message })
     }
     await sleep(delayMs)
   }

@@ -35,7 +35,7 @@ export async function prepareServer(run: Run, { allowEviction }: { allowEviction
   if (database !== '0') {
     throw new ConfigError(`redis: the client uses database ${database}; the query engine sees database 0 alone`)
   }
-  for (const { text } of scripts) await run(['SCRIPT', 'LOAD', text])
+  await Promise.all(scripts.map(({ text }) => run(['SCRIPT', 'LOAD', text])))
 }
 
 async function checkEngine(run: Run): Promise<void> {
