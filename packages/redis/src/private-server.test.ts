@@ -66,10 +66,7 @@ describe.skipIf(programs === undefined)('on a server of its own', () => {
     await store.metadata.open(spec)
     await fill(store, 500)
     const client = await connected(address)
-    await client
-      .configSet('maxmemory', '1mb')
-      .rejects.toMatchObject({ code: 'CONFLICT' })
-      .catch(() => undefined)
+    await client.configSet('maxmemory', '1mb')
     const changes = [row(0), row(900)].map((one, at) => ({
       id: one.id,
       kind: one.kind,

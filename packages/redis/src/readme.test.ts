@@ -1,5 +1,5 @@
 import { runReadme } from '@loci/testkit'
-import { afterAll, test } from 'vitest'
+import { afterAll, onTestFinished, test, vi } from 'vitest'
 import { dropAll, url, withClient } from '../test/fixture.ts'
 
 afterAll(async () => {
@@ -7,7 +7,10 @@ afterAll(async () => {
 })
 
 test.skipIf(url === undefined)('the README', async () => {
-  process.env.REDIS_URL = url
+  vi.stubEnv('REDIS_URL', url)
+  onTestFinished(() => {
+    vi.unstubAllEnvs()
+  })
   await withClient((client) => dropAll(client, 'readme'))
   await runReadme(new URL('../README.md', import.meta.url))
 })
