@@ -31,6 +31,7 @@ export function listOf(reply: Reply | undefined): Reply[] {
 
 /** What stands after a name in a list of names and values. */
 export function entryOf(list: Reply | undefined, name: string): Reply | undefined {
-  const at = listOf(list).findIndex((entry) => textOf(entry) === name)
-  return at < 0 ? undefined : listOf(list)[at + 1]
+  const entries = listOf(list)
+  const at = entries.findIndex((entry, index) => index % 2 === 0 && textOf(entry) === name)
+  return at < 0 ? undefined : entries[at + 1]
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { redisProxy } from '@loci/testkit'
 import { expect, test } from 'vitest'
 import { url } from '../test/fixture.ts'
@@ -25,3 +27,16 @@ test.skipIf(url === undefined)(
     await proxy.close()
   },
 )
+
+test('a server that takes the connection and says nothing is given up', async () => {
+  const server = createServer(() => {})
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  const lease = connection({ kind: 'url', url: `redis://:secret-word@127.0.0.1:${port}` }, 200)()
+  const error = await lease.open(async () => []).catch((reason: unknown) => reason)
+  expect(error).toMatchObject({ code: 'STORE', operation: 'open', retryable: true })
+  expect(String(error)).not.toContain('secret-word')
+  await lease.close()
+  server.close()
+})

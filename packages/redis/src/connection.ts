@@ -34,7 +34,8 @@ export function connection(target: Target, patienceMs = 20_000): () => Lease {
   const leases = new Set<Lease>()
   /** When each index was last known to be complete. */
   const complete = new Map<string, number>()
-  const link = target.kind === 'client' ? linkTo(target.client) : linkByUrl(target.url)
+  const link =
+    target.kind === 'client' ? linkTo(target.client) : linkByUrl(target.url, Math.min(connectTimeoutMs, patienceMs))
 
   async function release(lease: Lease): Promise<void> {
     if (leases.delete(lease) && leases.size === 0) link.end()
@@ -146,7 +147,7 @@ function linkTo(client: RedisClient): Link {
  * Connects when a request finds no connection, and never in the background: a dead server is told of at once, and the
  * first request after it is back works.
  */
-function linkByUrl(url: string): Link {
+function linkByUrl(url: string, timeoutMs: number): Link {
   type Own = ReturnType<typeof newClient>
   let current: Own | undefined
   let connecting: Promise<Own> | undefined
@@ -156,7 +157,7 @@ function linkByUrl(url: string): Link {
     const made = newClient(url)
     made.on('error', ignore)
     // A server that takes the connection and then says nothing.
-    const timer = setTimeout(() => made.destroy(), connectTimeoutMs)
+    const timer = setTimeout(() => made.isOpen && made.destroy(), timeoutMs)
     try {
       await made.connect()
     } finally {

@@ -41,8 +41,6 @@ for _, space in ipairs(redis.call('SMEMBERS', spaces)) do
 end
 `
 
-// With the first line the server refuses a script before it begins, when memory, disk or replicas are missing; without
-// it a script could fail half-way.
 /**
  * Takes the tenant's name twice, as it is and to be sorted by; how many expectations, and of each an id and a version, 0
  * for none; then what to write: a space, an id, how many names and values, and these. None deletes, and the space
@@ -117,5 +115,7 @@ export function namesOf(tenant: string): string[] {
 }
 
 function scriptOf(text: string): Script {
+  // For its first line the server refuses it before it begins when memory, disk or replicas are missing; without that line
+  // it could fail half-way.
   return { text, sha1: createHash('sha1').update(text).digest('hex') }
 }

@@ -76,8 +76,8 @@ export function vectorStore(lease: Lease, shared: Shared): VectorStore {
       const index = vectorIndex(prefix, generation, known, attributeOptions(search, dimensions))
       await lease.open(async (run) => {
         await prepareServer(run, { allowEviction })
-        await checkDimensions(run, index, dimensions)
         await prepareIndex(run, index, mode)
+        await checkDimensions(run, index, dimensions)
         if (search.kind === 'hnsw' && (await algorithmOf(run, index)) === 'FLAT') {
           throw new ConfigError(
             `redis: the index ${index.name} was made for exact searches; FT.DROPINDEX ${index.name} ` +
@@ -141,6 +141,7 @@ export function vectorStore(lease: Lease, shared: Shared): VectorStore {
     },
     async searchText(tenant, { terms, limit, filter, signal }) {
       signal?.throwIfAborted()
+      if (terms.length === 0) return []
       const query = { text: queryOf(tenant, filter), words: terms.map(textWord), limit }
       const { index } = space('searchText')
       const reply = await lease.query('searchText', index, textCommand(index, query))
