@@ -3,6 +3,7 @@ export { type FaultMatrixOptions, type FaultMatrixReport, faultMatrix } from './
 export { connectionFaults, type Fault, type FaultProxy, httpFaults } from './fault-proxy/fault-proxy.ts'
 export { httpProxy } from './fault-proxy/http-proxy.ts'
 export { postgresProxy } from './fault-proxy/postgres-proxy.ts'
+export { redisProxy } from './fault-proxy/redis-proxy.ts'
 export { letterEmbedder } from './letter-embedder.ts'
 export { type ModelFuzzOptions, modelFuzz } from './model-fuzz/model-fuzz.ts'
 export { firstDifference, type ParityAnswers, type ParityOptions, parityAnswers } from './parity/parity.ts'
