@@ -2,7 +2,13 @@
 import type { Document } from 'bson'
 import type pg from 'pg'
 import { CommandError, withMongoCode } from './errors.ts'
-import { createSearchIndexes, dropSearchIndex, isSearchAggregate, searchAggregate } from './search.ts'
+import {
+  createSearchIndexes,
+  dropSearchIndex,
+  isSearchAggregate,
+  searchAggregate,
+  updateSearchIndex,
+} from './search.ts'
 import { fromBson, toBson } from './wire.ts'
 
 type Client = Pick<pg.ClientBase, 'query'>
@@ -176,6 +182,9 @@ const handlers: Record<string, Handler> = {
   },
   async createSearchIndexes(call) {
     return await createSearchIndexes(call, createIndexes)
+  },
+  async updateSearchIndex(call) {
+    return await updateSearchIndex(call, createIndexes)
   },
   dropSearchIndex,
   async listDatabases({ client, command }) {

@@ -16,6 +16,7 @@ interface Transaction {
 }
 
 const noSuchTransaction = 251
+const lockTimeoutMs = 20
 const pool = new pg.Pool({ connectionString: process.env.POSTGRES_URL, max: 20 })
 // A connection that breaks while it is idle must not end the process.
 pool.on('error', () => {})
@@ -83,7 +84,8 @@ async function begin(socket: Socket, session: string): Promise<void> {
   await end(session, 'ROLLBACK')
   const client = await pool.connect()
   client.on('error', () => {})
-  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
+  // MongoDB does not wait for the transaction of another either: it reports a conflict at once.
+  await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL lock_timeout = '${lockTimeoutMs}ms'`)
   transactions.set(session, { client, socket })
 }
 
