@@ -312,13 +312,16 @@ describe.skipIf(url === undefined)('on DocumentDB', () => {
     await client.close()
   })
 
-  test('a client that its owner closes and opens again, or sets up in its own way, serves all the same', async () => {
+  test('a client that its owner sets up in its own way serves all the same, and says when it was closed', async () => {
     const client = new MongoClient(url as string, { promoteValues: false, readPreference: 'secondary' })
     const { metadata } = mongodb({ client, database: fresh() })
     await metadata.open(spec)
     const stored = row('a', { version: 2 ** 53 - 1, fields: { createdAt: 3, occurredAt: 2 ** 40, pinned: true } })
     await metadata.commit('acme', [{ id: 'a', kind: 'memory', expects: 'absent', row: stored }])
+    expect(await metadata.get('acme', ['a'])).toEqual([stored])
     await client.close()
+    await expect(metadata.get('acme', ['a'])).rejects.toMatchObject({ code: 'STORE', retryable: false })
+    await client.connect()
     expect(await metadata.get('acme', ['a'])).toEqual([stored])
     await metadata.close()
     await client.close()

@@ -143,7 +143,10 @@ async function searchExactly(
   ])
   const found = rows.map((row) => ({ ...fromBson(row.document), [scoreKey]: new Double(row.score) }))
   if (found.length === 0) return []
-  const pipeline = [{ $documents: found.map(($literal) => ({ $literal })) }, ...rest.map((part) => withAtlasScores(part, similarity, `$${scoreKey}`))]
+  const pipeline = [
+    { $documents: found.map(($literal) => ({ $literal })) },
+    ...rest.map((part) => withAtlasScores(part, similarity, `$${scoreKey}`)),
+  ]
   const after = `SELECT document::bytea AS document FROM (
       SELECT document FROM documentdb_api_catalog.bson_aggregation_pipeline($1, $2${bson})
     ) AS shaped`
