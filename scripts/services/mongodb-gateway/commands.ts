@@ -42,6 +42,8 @@ const session = [
   'readConcern',
   'writeConcern',
 ]
+/** What answers, for those who print it. */
+const engine = 'DocumentDB (PostgreSQL extension) behind a gateway'
 const bson = '::bytea::documentdb_core.bson'
 
 /** @throws CommandError for a command that nobody knows; what PostgreSQL throws. */
@@ -126,7 +128,7 @@ const handlers: Record<string, Handler> = {
   killSessions: fine,
   refreshSessions: fine,
   logout: fine,
-  buildInfo: async () => ({ version: '7.0.0', versionArray: [7, 0, 0, 0], modules: [], bits: 64, ok: 1 }),
+  buildInfo: async () => ({ version: '7.0.0', versionArray: [7, 0, 0, 0], modules: [], bits: 64, engine, ok: 1 }),
   insert: isWrite('insert'),
   update: isWrite('update'),
   delete: isWrite('delete'),

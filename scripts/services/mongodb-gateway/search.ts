@@ -6,6 +6,8 @@ import { fromBson, toBson } from './wire.ts'
 
 const similarities: Record<string, string> = { cosine: 'COS', euclidean: 'L2', dotProduct: 'IP' }
 const filterMark = '__filter__'
+/** Of DocumentDB 1.0, which refuses more; Atlas takes ten times as many. */
+const maxCandidates = 1_000
 /** Where a stage of a pipeline finds the score of an exact search. */
 const scoreKey = '__score'
 const bson = '::bytea::documentdb_core.bson'
@@ -108,6 +110,7 @@ export async function searchAggregate(call: Call): Promise<Document> {
   // Atlas's words.
   if (unknown !== undefined) throw new CommandError(8, `Path '${unknown}' needs to be indexed as filter`)
   if (exact) return cursor(await searchExactly(call, stage, rest, options.similarity))
+  stage.numCandidates = Math.min(Number(stage.numCandidates), maxCandidates)
   const pipeline = [{ $vectorSearch: stage }, ...rest.map((part) => withAtlasScores(part, options.similarity))]
   const page = await firstPage({ ...call, command: { ...command, pipeline } }, 'aggregate_cursor_first_page')
   for (const document of page.cursor.firstBatch) delete document.__cosmos_meta__
