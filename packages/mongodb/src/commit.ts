@@ -4,7 +4,7 @@ import { type Change, ConfigError, ConflictError, DimensionError, type VectorRec
 import type { AnyBulkWriteOperation, ClientSession, Collection } from 'mongodb'
 import type { Place } from './connection.ts'
 import { documentId, type RowDocument, rowDocument, type VectorDocument, vectorDocument } from './documents.ts'
-import { isDuplicateKey, isWriteConflict, translated } from './errors.ts'
+import { isAnswer, isDuplicateKey, isWriteConflict, translated } from './errors.ts'
 import { everyGeneration, type Generation, rowsOf, type Shared, vectorsOf } from './shared.ts'
 
 type RowWrite = AnyBulkWriteOperation<RowDocument>
@@ -87,23 +87,25 @@ export async function storeVectors(
 /** @returns what `use` does; when that is false, nothing has happened. */
 async function inTransaction(place: Place, use: (session: ClientSession) => Promise<boolean>): Promise<boolean> {
   const session = place.client.startSession({ causalConsistency: false })
+  session.startTransaction({
+    readPreference: 'primary',
+    readConcern: { level: 'snapshot' },
+    writeConcern: { w: 'majority', journal: true },
+  })
+  let isReachable = false
   try {
-    session.startTransaction({
-      readPreference: 'primary',
-      readConcern: { level: 'snapshot' },
-      writeConcern: { w: 'majority', journal: true },
-    })
-    let isDone = false
-    try {
-      isDone = await use(session)
-    } finally {
-      if (!isDone) await session.abortTransaction().catch(() => undefined)
-    }
+    const isDone = await use(session)
     // When this fails, it may have happened: to be told apart by reading, and never by doing it again.
     if (isDone) await session.commitTransaction().catch(throwTranslated)
+    isReachable = true
     return isDone
+  } catch (error) {
+    isReachable = isAnswer(error)
+    throw error
   } finally {
-    await session.endSession()
+    // Undoes what is not committed. There is no waiting for a server that does not answer.
+    const ended = session.endSession().catch(() => undefined)
+    if (isReachable) await ended
   }
 }
 

@@ -27,7 +27,9 @@ function harness(search: NonNullable<MongodbOptions['search']>): Harness {
 }
 
 describe.skipIf(url === undefined)('DocumentDB 1.0 (PostgreSQL extension) behind our gateway', () => {
-  describe('scan', () => registerConformance(harness('scan'), test, { fuzz: runs(100) }))
-  describe('exact', () => registerConformance(harness('exact'), test, { fuzz: runs(20) }))
-  describe('hnsw', () => registerConformance(harness('hnsw'), test, { fuzz: runs(5) }))
+  describe('scan', () => registerConformance(harness('scan'), test, { fuzz: runs(50) }))
+  describe('exact', () => registerConformance(harness('exact'), test, { fuzz: runs(10) }))
+  describe.runIf(process.env.LOCI_SOAK === '1')('hnsw, in soak', () =>
+    registerConformance(harness('hnsw'), test, { fuzz: runs(5) }),
+  )
 })

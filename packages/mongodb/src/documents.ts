@@ -37,7 +37,7 @@ export function documentId(tenant: string, id: string): string {
  * The key of a field. MongoDB reads a dot in a name as a path, so that all but letters and digits is written as its
  * code point: `source.agent` is `source_2e_agent`.
  */
-export function fieldKey(field: string): string {
+function fieldKey(field: string): string {
   return field.replace(/[^A-Za-z0-9]/gu, (character) => `_${character.codePointAt(0)?.toString(16)}_`)
 }
 

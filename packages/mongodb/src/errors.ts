@@ -37,6 +37,9 @@ const verdicts = new Map<unknown, Verdict>([
   [462, [true, 'the server has too much to do; try again in a moment']],
 ])
 
+/** A conflict, a snapshot that is gone, a transaction that was undone. */
+const writeConflicts: readonly unknown[] = [112, 246, 251]
+
 const retryableLabels = [
   'TransientTransactionError',
   'UnknownTransactionCommitResult',
@@ -74,28 +77,29 @@ export function codeOf(error: unknown): unknown {
 
 /** Two writes of the same document met: one transaction is undone and may be tried again. */
 export function isWriteConflict(error: unknown): boolean {
-  const code = codeOf(error)
-  return code === 112 || code === 246 || code === 251 || (labelsOf(error)[0] && !isNetworkError(error)) === true
+  return isAnswer(error) && (writeConflicts.includes(codeOf(error)) || hasLabel(error, 'TransientTransactionError'))
 }
 
 export function isDuplicateKey(error: unknown): boolean {
   return codeOf(error) === 11_000
 }
 
-function isNetworkError(error: unknown): boolean {
-  return error instanceof Error && named.has(error.name)
+/** Whether the server said it. */
+export function isAnswer(error: unknown): boolean {
+  return typeof codeOf(error) === 'number' && !(error instanceof LociError)
 }
 
-function labelsOf(error: unknown): boolean[] {
+function hasLabel(error: unknown, label: string): boolean {
   const has = (error as { hasErrorLabel?: unknown } | null)?.hasErrorLabel
-  return retryableLabels.map((label) => typeof has === 'function' && has.call(error, label) === true)
+  return typeof has === 'function' && has.call(error, label) === true
 }
 
 function verdict(error: unknown): Verdict {
   const known = verdicts.get(codeOf(error)) ?? named.get(error instanceof Error ? error.name : '')
   if (known !== undefined) return known
   if (dnsCodes.includes(String(codeOf(error)))) return unreachable
-  if (labelsOf(error).includes(true)) return [true, 'the server was interrupted; try again in a moment']
+  if (retryableLabels.some((label) => hasLabel(error, label)))
+    return [true, 'the server was interrupted; try again in a moment']
   return [false, 'the server refused the operation']
 }
 

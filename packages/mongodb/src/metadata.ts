@@ -34,7 +34,7 @@ export function metadataStore(lease: Lease, shared: Shared): MetadataStore {
     },
     async tenants({ limit, cursor = '' }) {
       return await lease.run('tenants', async ({ db }) => {
-        // One step of an index for each tenant: sorted and grouped by its first key, MongoDB skips the rest.
+        // Sorted and grouped by the first key of an index, so that MongoDB can skip from tenant to tenant (DISTINCT_SCAN).
         const pipeline = [
           { $match: { tenant: { $gt: cursor } } },
           { $sort: { tenant: 1 } },

@@ -15,7 +15,6 @@ export async function rawMongodb(url: string, database: string, dimensions: numb
   const client = new MongoClient(url)
   const collection = client.db(database).collection<RawDocument>(`raw_${randomUUID().slice(0, 8)}`)
   await client.db(database).createCollection(collection.collectionName)
-  await collection.createIndex({ scopeKey: 1 })
   const vector = { type: 'vector', path: 'vector', numDimensions: dimensions, similarity: 'cosine' }
   const definition = { fields: [vector, { type: 'filter', path: 'scopeKey' }] }
   await collection.createSearchIndex({ name: 'raw', type: 'vectorSearch', definition })
