@@ -1,6 +1,6 @@
 import { CapabilityError, ConfigError, DimensionError, StoreError } from '@loci/core'
 import { MongoClient } from 'mongodb'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { cursorOf, fakeServer, refusal } from '../test/fake-server.ts'
 import { fields, ownDatabase, row, storeOn, url, watchedClient, withDatabase } from '../test/fixture.ts'
 import { type MongodbOptions, mongodb } from './index.ts'
@@ -229,7 +229,8 @@ describe.skipIf(url === undefined)('on DocumentDB', () => {
       const filter = { op, field: 'metadata.later', value: 'x' } as const
       return (await later.search('acme', { vector, limit: 9, filter })).map(({ id }) => id)
     }
-    expect([await found('eq'), await found('ne')]).toEqual([['new'], ['old']])
+    // An index of Atlas follows what is written after a moment.
+    await vi.waitFor(async () => expect([await found('eq'), await found('ne')]).toEqual([['new'], ['old']]), 10_000)
     await Promise.all([first.close(), later.close()])
   })
 

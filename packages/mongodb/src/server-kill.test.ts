@@ -8,7 +8,7 @@ import { debianServers } from '../../../scripts/services/unpack-debian.ts'
 import { url } from '../test/fixture.ts'
 import { mongodb } from './index.ts'
 
-const writes = process.env.LOCI_SOAK === '1' ? 1_000 : 200
+const writes = process.env.LOCI_SOAK === '1' ? 1_000 : 120
 const writers = 4
 let server: PrivateMongodb
 
