@@ -1,4 +1,5 @@
 import { type Change, ConflictError, type MetadataStore, type Row, type StoreError } from '@loci/core'
+import { mongodbProxy } from '@loci/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { fakeServer, refusal } from '../test/fake-server.ts'
 import { fields, ownDatabase, row, storeOn, url, watchedClient } from '../test/fixture.ts'
@@ -36,6 +37,8 @@ describe.skipIf(url === undefined)('on DocumentDB', () => {
     await metadata.commit('acme', [{ ...storing(row('a', { version: 2 }), 1), index }])
     expect(sent()).toEqual(['update', 'update', 'commitTransaction'])
     await metadata.commit('acme', [deleting('b', 1)])
+    expect(sent()).toEqual(['delete'])
+    await metadata.commit('acme', [deleting('b', 'any')])
     expect(sent()).toEqual(['delete'])
     await metadata.commit('acme', [{ ...deleting('a', 2), index: null }, deleting('c', 'any')])
     expect(sent()).toEqual(['find', 'delete', 'delete', 'delete', 'commitTransaction'])
@@ -104,6 +107,38 @@ describe.skipIf(url === undefined)('on DocumentDB', () => {
     await metadata.clear('large')
     expect(await metadata.count('large', {})).toBe(0)
   }, 60_000)
+})
+
+describe.skipIf(url === undefined)('a connection that breaks', () => {
+  test.each(['reset before', 'reset after', 'cut answer'] as const)(
+    '(%s) is told of as one, wherever it does',
+    async (fault) => {
+      const { database, drop } = ownDatabase()
+      const proxy = await mongodbProxy({ port: Number(new URL(url as string).port) })
+      const address = new URL(url as string)
+      address.port = String(proxy.port)
+      const { metadata } = mongodb({ url: address.href, database })
+      await metadata.open({ fields, schema: 'migrate' })
+      const failureAt = async (call: number, changes: Change[]): Promise<unknown> => {
+        proxy.plan(fault, call)
+        return await metadata.commit('acme', changes).catch((error: unknown) => error)
+      }
+      const lost = {
+        code: 'STORE',
+        retryable: true,
+        message: expect.stringMatching(/^mongodb commit: the connection .* lost/),
+      }
+      expect(await failureAt(1, [storing(row('a'), 'absent')])).toMatchObject(lost)
+      expect(await failureAt(1, [storing(row('b'), 'any'), storing(row('c'), 'any')])).toMatchObject(lost)
+      await metadata.commit('acme', [storing(row('d'), 'any')])
+      expect((await metadata.get('acme', ['a', 'b', 'c', 'd'])).map(({ id }) => id).sort()).toEqual(
+        fault === 'reset before' ? ['d'] : ['a', 'd'],
+      )
+      await metadata.close()
+      await proxy.close()
+      await drop()
+    },
+  )
 })
 
 describe('a server that', () => {

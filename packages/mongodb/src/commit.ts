@@ -4,7 +4,7 @@ import { type Change, ConfigError, ConflictError, DimensionError, type VectorRec
 import type { AnyBulkWriteOperation, ClientSession, Collection } from 'mongodb'
 import type { Place } from './connection.ts'
 import { documentId, type RowDocument, rowDocument, type VectorDocument, vectorDocument } from './documents.ts'
-import { isAnswer, isDuplicateKey, isWriteConflict, translated } from './errors.ts'
+import { isAnswer, isDuplicateKey, isWriteConflict, translated, unwrapped } from './errors.ts'
 import { everyGeneration, type Generation, rowsOf, type Shared, vectorsOf } from './shared.ts'
 
 type RowWrite = AnyBulkWriteOperation<RowDocument>
@@ -32,9 +32,9 @@ export async function commitChanges(
   const rows = rowsOf(place.db, shared.prefix)
   const plan = await planOf(place, shared, { tenant, changes })
   const refused = (): Promise<ConflictError> => conflictOf(rows, tenant, changes)
-  const isOneWrite = plan.guarded.length === 1 && plan.deleted.length + writesOfVectors(plan) === 0
-  if (isOneWrite) {
-    if (!(await writeRows(rows, plan.guarded))) throw await refused()
+  if (plan.guarded.length + plan.deleted.length === 1 && writesOfVectors(plan) === 0) {
+    if (plan.deleted.length === 1) await rows.deleteOne({ _id: { $in: plan.deleted } })
+    else if (!(await writeRows(rows, plan.guarded))) throw await refused()
     return
   }
   for (let attempt = 1; ; attempt++) {
@@ -65,7 +65,7 @@ async function write(rows: Collection<RowDocument>, plan: Plan, session: ClientS
 
 async function writeRows(rows: Collection<RowDocument>, writes: RowWrite[], session?: ClientSession): Promise<boolean> {
   try {
-    const done = await rows.bulkWrite(writes, { ordered: true, ...(session && { session }) })
+    const done = await rows.bulkWrite(writes, { ordered: true, ...(session && { session }) }).catch(throwUnwrapped)
     return done.matchedCount + done.upsertedCount + done.deletedCount === writes.length
   } catch (error) {
     if (isDuplicateKey(error)) return false
@@ -81,7 +81,7 @@ export async function storeVectors(
   const writes = records.map((replacement) => ({
     replaceOne: { filter: { _id: { $eq: replacement._id } }, replacement, upsert: true },
   }))
-  await collection.bulkWrite(writes, { ordered: false, ...(session && { session }) })
+  await collection.bulkWrite(writes, { ordered: false, ...(session && { session }) }).catch(throwUnwrapped)
 }
 
 /** @returns what `use` does; when that is false, nothing has happened. */
@@ -107,6 +107,10 @@ async function inTransaction(place: Place, use: (session: ClientSession) => Prom
     const ended = session.endSession().catch(() => undefined)
     if (isReachable) await ended
   }
+}
+
+function throwUnwrapped(error: unknown): never {
+  throw unwrapped(error)
 }
 
 function throwTranslated(error: unknown): never {

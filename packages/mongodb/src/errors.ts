@@ -71,6 +71,13 @@ export function translated(operation: string, error: unknown): LociError {
   return new StoreError({ store: 'mongodb', operation, retryable, message, cause: causeOf(error) })
 }
 
+/** mongodb 7 hides a connection that breaks under a bulk write behind an error that says nothing of it. */
+export function unwrapped(error: unknown): unknown {
+  const inner =
+    typeof error === 'object' && error !== null && 'errorResponse' in error ? error.errorResponse : undefined
+  return inner instanceof Error ? inner : error
+}
+
 export function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
 }
