@@ -83,7 +83,13 @@ function clientFor(url: unknown): MongoClient {
       // The core tries again, and knows what happened to a write whose answer was lost.
       retryWrites: false,
       retryReads: false,
-      ...unlessSaid({ serverSelectionTimeoutMS: 5_000, connectTimeoutMS: 5_000, socketTimeoutMS: 60_000 }),
+      ...unlessSaid({
+        serverSelectionTimeoutMS: 5_000,
+        connectTimeoutMS: 5_000,
+        socketTimeoutMS: 60_000,
+        // After a connection broke, the driver asks for the server again no sooner; by default half a second.
+        minHeartbeatFrequencyMS: 100,
+      }),
     })
   } catch {
     throw new ConfigError(
