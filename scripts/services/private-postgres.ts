@@ -17,8 +17,15 @@ export interface PrivatePostgres {
   stop(): Promise<void>
 }
 
-/** @param options.durable what was committed survives a crash of the machine. */
-export async function startPrivatePostgres({ durable }: { durable: boolean }): Promise<PrivatePostgres> {
+/**
+ * @param options.durable what was committed survives a crash of the machine.
+ * @param options.preload extensions that must be loaded at the start.
+ */
+export async function startPrivatePostgres(options: {
+  durable: boolean
+  preload?: readonly string[]
+}): Promise<PrivatePostgres> {
+  const { durable, preload = [] } = options
   const folder = await mkdtemp(join(tmpdir(), 'loci-postgres-'))
   await chmod(folder, 0o755)
   const data = join(folder, 'data')
@@ -30,7 +37,7 @@ export async function startPrivatePostgres({ durable }: { durable: boolean }): P
     // After a crash its children hold shared memory for a moment.
     for (let attempt = 1; ; attempt++) {
       try {
-        server = await startCluster({ data, port, log: join(folder, 'log'), durable })
+        server = await startCluster({ data, port, log: join(folder, 'log'), durable, preload })
         return
       } catch (error) {
         if (attempt === 20) throw error

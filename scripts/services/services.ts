@@ -1,12 +1,13 @@
 /** Which servers run, what they are, and where. */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { cacheFolder, locked } from './cache.ts'
-import { clusterUrl, createCluster, documentDatabase, startCluster, withClient } from './postgres.ts'
+import { createDocumentDb, documentPreload, startGateway } from './mongodb.ts'
+import { clusterUrl, createCluster, startCluster, withClient } from './postgres.ts'
 import { freePort, isRunning, type ServerProcess, serverAccount, startServer, stopServer } from './processes.ts'
 import { queryEngine, redisArguments, redisCommand } from './redis.ts'
 import { debianServers } from './unpack-debian.ts'
+import { until } from './until.ts'
 
 export const serviceNames = ['postgres', 'redis', 'mongodb'] as const
 export type ServiceName = (typeof serviceNames)[number]
@@ -21,7 +22,6 @@ export interface Service {
 
 const stateFile = (): string => join(cacheFolder(), 'running.json')
 const wantedPorts: Record<ServiceName, number> = { postgres: 55_432, redis: 56_379, mongodb: 57_017 }
-const gateway = join(import.meta.dirname, 'mongodb-gateway/main.ts')
 
 /**
  * Starts what does not run yet. One that cannot be started is told of, and the others are.
@@ -96,7 +96,7 @@ async function startPostgres(port: number): Promise<Service> {
   const { hasDocumentDb } = await debianServers()
   const data = await emptyData('postgres')
   await createCluster(data)
-  const preload = hasDocumentDb ? ['pg_cron', 'pg_documentdb_core', 'pg_documentdb'] : []
+  const preload = hasDocumentDb ? documentPreload : []
   const server = await startCluster({ data, port, log: join(dataFolder(), 'postgres.log'), durable: false, preload })
   const url = clusterUrl(port)
   const version = await withClient(url, async (client) => {
@@ -128,31 +128,11 @@ async function startRedis(port: number): Promise<Service> {
 async function startMongodb(port: number, postgresUrl: string | undefined): Promise<Service> {
   const { hasDocumentDb } = await debianServers()
   if (postgresUrl === undefined || !hasDocumentDb) throw new Error('it needs PostgreSQL with DocumentDB')
-  await withClient(postgresUrl, async (client) => {
-    const { rows } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [documentDatabase])
-    // It is there when only the gateway had died.
-    if (rows.length === 0) await client.query(`CREATE DATABASE ${documentDatabase}`)
-  })
-  const address = new URL(postgresUrl)
-  address.pathname = `/${documentDatabase}`
-  const version = await withClient(address.href, async (client) => {
-    await client.query('SET client_min_messages = error')
-    await client.query('CREATE EXTENSION IF NOT EXISTS documentdb CASCADE')
+  const address = await createDocumentDb(postgresUrl)
+  const version = await withClient(address, async (client) => {
     const { rows } = await client.query("SELECT extversion FROM pg_extension WHERE extname = 'documentdb'")
     return `DocumentDB ${rows[0].extversion} behind a gateway`
   })
-  const log = join(dataFolder(), 'mongodb.log')
-  await rm(log, { force: true })
-  const env = { POSTGRES_URL: address.href, PORT: String(port) }
-  const server = await startServer(process.execPath, ['--import', import.meta.resolve('tsx'), gateway], { log, env })
-  await until(`the gateway (see ${log})`, async () => (await readFile(log, 'utf8')).includes('listening on'))
+  const server = await startGateway({ port, postgresUrl: address, log: join(dataFolder(), 'mongodb.log') })
   return { name: 'mongodb', url: `mongodb://127.0.0.1:${port}`, version, port, server }
-}
-
-async function until(what: string, isReady: () => Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 15_000
-  while (!(await isReady().catch(() => false))) {
-    if (performance.now() > deadline) throw new Error(`${what} does not start`)
-    await sleep(50)
-  }
 }

@@ -2,7 +2,13 @@
 import type { Document } from 'bson'
 import type pg from 'pg'
 import { CommandError, withMongoCode } from './errors.ts'
-import { createSearchIndexes, dropSearchIndex, isSearchAggregate, searchAggregate } from './search.ts'
+import {
+  createSearchIndexes,
+  dropSearchIndex,
+  isSearchAggregate,
+  searchAggregate,
+  updateSearchIndex,
+} from './search.ts'
 import { fromBson, toBson } from './wire.ts'
 
 type Client = Pick<pg.ClientBase, 'query'>
@@ -36,6 +42,8 @@ const session = [
   'readConcern',
   'writeConcern',
 ]
+/** What answers, for those who print it. */
+const engine = 'DocumentDB (PostgreSQL extension) behind a gateway'
 const bson = '::bytea::documentdb_core.bson'
 
 /** @throws CommandError for a command that nobody knows; what PostgreSQL throws. */
@@ -120,7 +128,7 @@ const handlers: Record<string, Handler> = {
   killSessions: fine,
   refreshSessions: fine,
   logout: fine,
-  buildInfo: async () => ({ version: '7.0.0', versionArray: [7, 0, 0, 0], modules: [], bits: 64, ok: 1 }),
+  buildInfo: async () => ({ version: '7.0.0', versionArray: [7, 0, 0, 0], modules: [], bits: 64, engine, ok: 1 }),
   insert: isWrite('insert'),
   update: isWrite('update'),
   delete: isWrite('delete'),
@@ -176,6 +184,9 @@ const handlers: Record<string, Handler> = {
   },
   async createSearchIndexes(call) {
     return await createSearchIndexes(call, createIndexes)
+  },
+  async updateSearchIndex(call) {
+    return await updateSearchIndex(call, createIndexes)
   },
   dropSearchIndex,
   async listDatabases({ client, command }) {

@@ -16,12 +16,16 @@ interface Transaction {
 }
 
 const noSuchTransaction = 251
+const lockTimeoutMs = 20
 const pool = new pg.Pool({ connectionString: process.env.POSTGRES_URL, max: 20 })
 // A connection that breaks while it is idle must not end the process.
 pool.on('error', () => {})
 const cursors = new Map<string, Cursor>()
 /** By session: a driver may send the commands of one transaction over several connections. */
 const transactions = new Map<string, Transaction>()
+/** The last transaction of each session that was committed: a driver that has lost the answer asks again. */
+const committed = new Map<string, string>()
+const maxCommitted = 10_000
 
 const server = createServer(serve)
 server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
@@ -65,7 +69,12 @@ async function runInTransaction(socket: Socket, session: string, command: Docume
   const [name] = Object.keys(command)
   if (name === 'commitTransaction' || name === 'abortTransaction') {
     const isThere = await end(session, name === 'commitTransaction' ? 'COMMIT' : 'ROLLBACK')
-    if (!isThere && name === 'commitTransaction') throw new CommandError(noSuchTransaction, 'there is no transaction')
+    if (name === 'abortTransaction') return { ok: 1 }
+    const number = String(command.txnNumber)
+    if (!isThere && committed.get(session) !== number) {
+      throw new CommandError(noSuchTransaction, 'there is no transaction')
+    }
+    remember(session, number)
     return { ok: 1 }
   }
   if (command.startTransaction) await begin(socket, session)
@@ -83,8 +92,16 @@ async function begin(socket: Socket, session: string): Promise<void> {
   await end(session, 'ROLLBACK')
   const client = await pool.connect()
   client.on('error', () => {})
-  await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
+  // MongoDB does not wait for the transaction of another either: it reports a conflict at once.
+  await client.query(`BEGIN ISOLATION LEVEL REPEATABLE READ; SET LOCAL lock_timeout = '${lockTimeoutMs}ms'`)
   transactions.set(session, { client, socket })
+}
+
+function remember(session: string, number: string): void {
+  committed.delete(session)
+  committed.set(session, number)
+  const [oldest] = committed.keys()
+  if (committed.size > maxCommitted && oldest !== undefined) committed.delete(oldest)
 }
 
 /** @returns whether there was one. */

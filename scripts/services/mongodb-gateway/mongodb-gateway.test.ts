@@ -127,6 +127,35 @@ describe.skipIf(url === undefined)('through the gateway (needs LOCI_TEST_MONGODB
     ])
   })
 
+  test('an exact search, by a filter field that came later', async () => {
+    const texts = database.collection('texts')
+    const vector = { type: 'vector', path: 'embedding', numDimensions: 2, similarity: 'cosine' }
+    const tenant = { type: 'filter', path: 'tenant' }
+    await database.createCollection('texts')
+    await texts.createSearchIndex({ name: 'i', type: 'vectorSearch', definition: { fields: [vector, tenant] } })
+    await texts.insertMany(
+      Array.from({ length: 50 }, (_, number) => ({ tenant: 'a', name: `$${number}`, number, embedding: [1, number] })),
+    )
+    const nearest = (filter: object) =>
+      texts
+        .aggregate([
+          { $vectorSearch: { index: 'i', path: 'embedding', queryVector: [1, 0], exact: true, limit: 3, filter } },
+          { $project: { _id: 0, name: 1, score: { $meta: 'vectorSearchScore' } } },
+        ])
+        .toArray()
+    expect(await nearest({ tenant: { $eq: 'a' } })).toEqual([
+      { name: '$0', score: 1 },
+      { name: '$1', score: expect.closeTo((1 + Math.SQRT1_2) / 2) },
+      { name: '$2', score: expect.closeTo((1 + 1 / Math.sqrt(5)) / 2) },
+    ])
+    await expect(nearest({ number: { $gt: 40 } })).rejects.toThrow(/'number' needs to be indexed as filter/)
+    await texts.updateSearchIndex('i', { fields: [vector, tenant, { type: 'filter', path: 'number' }] })
+    expect((await nearest({ number: { $gt: 40 } })).map(({ name }) => name)).toEqual(['$41', '$42', '$43'])
+    expect(await texts.listSearchIndexes('i').toArray()).toMatchObject([
+      { latestDefinition: { fields: [{}, { path: 'tenant' }, { path: 'number' }] } },
+    ])
+  })
+
   test('what it does not know, and what is no message, is refused', async () => {
     await expect(database.command({ frobnicate: 1 })).rejects.toMatchObject({ code: 59 })
     const { hostname, port } = new URL(url as string)
