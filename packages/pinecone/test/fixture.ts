@@ -1,7 +1,7 @@
 /** What the tests run on: an emulated index for the tests of one file, and both versions of the client. */
 import { randomUUID } from 'node:crypto'
 import { type Backend, metadataIn } from '@loci/core'
-import { type PineconeEmulator, type PineconeEmulatorOptions, pineconeEmulator } from '@loci/testkit'
+import { letterEmbedder, type PineconeEmulator, type PineconeEmulatorOptions, pineconeEmulator } from '@loci/testkit'
 import { Pinecone } from '@pinecone-database/pinecone'
 import { Pinecone as Pinecone9 } from 'pinecone-9'
 import { connection } from '../src/connection.ts'
@@ -11,7 +11,7 @@ import { vectorStore } from '../src/vectors.ts'
 export const fields = { scopeKey: 'string', tags: 'string[]', createdAt: 'number', occurredAt: 'number' } as const
 export const apiKey = 'secret-word'
 /** As many numbers as the embedder of testkit gives. */
-export const letters = 26
+export const letters: number = letterEmbedder().dimensions
 
 export type Client = Pinecone
 
