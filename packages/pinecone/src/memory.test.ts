@@ -1,12 +1,12 @@
 /** The whole system on Pinecone: what users were promised, by one writer, over restarts, lost answers and deaths. */
-import { createMemory, inMemory, type LociMemory, type MemoryHandle, StoreError } from '@loci/core'
+import { createMemory, inMemory, type LociMemory, type MemoryHandle } from '@loci/core'
 import { letterEmbedder, type PineconeEmulator, tripsPerCall } from '@loci/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiKey, backend, clients, emulated, freshPrefix } from '../test/fixture.ts'
 import { pinecone } from './index.ts'
 
 const user = { tenant: 'acme', user: 'u' }
-const long = 'walnut bread with honey, '.repeat(1_500)
+const long = Array.from({ length: 1_500 }, () => 'walnut bread with honey').join(', ')
 let lagging: PineconeEmulator
 
 beforeAll(async () => {
@@ -18,8 +18,13 @@ async function open(prefix: string, emulator = lagging): Promise<LociMemory> {
   return await createMemory({ store: backend(emulator, prefix), embedder: letterEmbedder() })
 }
 
+/** What a failing test prints. */
+function brief(text: string): string {
+  return text.length < 100 ? text : `${text.slice(0, 20)} … ${text.length}`
+}
+
 async function texts(handle: MemoryHandle): Promise<string[]> {
-  return (await handle.list({ limit: 1_000 })).items.map(({ text }) => text).sort()
+  return (await handle.list({ limit: 1_000 })).items.map(({ text }) => brief(text)).sort()
 }
 
 /** The index lags; the rows of the writer do not. */
@@ -66,7 +71,7 @@ test.each(clients)(
     expect(text).toContain('Answer in German')
     expect(text).toContain('drinks green tea')
     expect(degraded).toBe(false)
-    expect((await handle.search('walnut'))[0]?.memory.text).toBe(`a long story: ${long}`.trim())
+    expect((await handle.search('walnut'))[0]?.memory.text === `a long story: ${long}`).toBe(true)
     expect(await handle.count()).toBe(4)
     const receipt = await memory.admin('acme').erase({ user: 'u' }, { authored: true })
     expect(receipt.memories).toBeGreaterThanOrEqual(4)
@@ -105,8 +110,10 @@ describe.each(['add', 'upsert', 'update', 'forget'])('%s', (operation) => {
     if (operation === 'update') return await handle.update(id, { text: `new ${long}` }, options)
     return await handle.forget(id, options)
   }
-  const [before, after] = [`old ${long}`.trim(), `new ${long}`.trim()]
-  const expected = { add: [after, before], upsert: [after], update: [after], forget: [] }[operation] as string[]
+  const [before, after] = [`old ${long}`, `new ${long}`]
+  const expected = { add: [after, before], upsert: [after], update: [after], forget: [] }[operation]?.map(
+    brief,
+  ) as string[]
 
   /** Does it with a writer whose requests go wrong from the write of this number on. */
   async function actOn(first: number, misbehave: (go: () => Promise<Response>, at: number) => Promise<Response>) {
@@ -141,7 +148,7 @@ describe.each(['add', 'upsert', 'update', 'forget'])('%s', (operation) => {
     for (let lives = 0, isOver = false; !isOver; lives++) {
       const { emulator, prefix, id, didMisbehave } = await actOn(lives, async () => {
         // Not worth trying again: a dead process does not.
-        throw new StoreError({ store: 'pinecone', operation: 'write', retryable: false, message: 'killed' })
+        return new Response('{"message":"killed"}', { status: 400 })
       })
       isOver = !didMisbehave
       const next = await open(prefix, emulator)
@@ -178,7 +185,17 @@ describe.each(['add', 'upsert', 'update', 'forget'])('%s', (operation) => {
 test('the number of requests', async () => {
   const emulator = await emulated()
   const count = () => emulator.take().length
-  expect(await tripsPerCall(backend(emulator), count)).toEqual({})
+  const trips = await tripsPerCall(backend(emulator), count)
+  // The first write to a tenant also waits for what others wrote, and registers the tenant: 5 more.
+  expect(trips).toEqual({
+    add: 10,
+    'add of what is known': 9,
+    upsert: 6,
+    'upsert that supersedes': 7,
+    'search, the first': 4,
+    search: 3,
+    getContext: 3,
+  })
   await emulator.close()
 })
 

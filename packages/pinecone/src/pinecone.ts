@@ -73,8 +73,8 @@ function withUrl({ url, ...options }: PineconeOptions): PineconeOptions {
   return { ...options, ...inUrl }
 }
 
-/** Longer than any call of the core may take: the core gives up first, with its own time-out. */
-const requestTimeoutMs = 300_000
+/** A request that hangs holds up the writes that come after it. */
+const requestTimeoutMs = 30_000
 
 function clientFor(apiKey: unknown, controllerHostUrl: unknown): Pinecone {
   // With a line break in it, `fetch` would quote the key in its error.

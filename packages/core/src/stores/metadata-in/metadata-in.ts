@@ -40,7 +40,8 @@ const stripes = 16
  * ```ts
  * createMemory({ store: { metadata: metadataIn(chroma(options).vectors), vectors: chroma(options).vectors } })
  * ```
- * @param vectors a handle of its own: it is opened for the rows, and closed with them.
+ * @param vectors a handle of its own: it is opened for the rows, and closed with them. Its calls must end by themselves:
+ * a write holds up those that come after it.
  * @throws ConfigError when the options cannot be right.
  */
 export function metadataIn(vectors: VectorStore, options: MetadataInOptions = {}): MetadataStore {
@@ -59,7 +60,9 @@ export function metadataIn(vectors: VectorStore, options: MetadataInOptions = {}
   const writes = createRowWrites({ vectors, reads, recent: lags ? recent : undefined, vector, maxBodyBytes, ordered })
   const waitUntilVisible = createWaitUntilVisible(vectors, { vector, timeoutMs })
   const lock = createKeyedLock()
-  /** Tenants of which this writer sees all that others wrote before, and has tidied up what they left. */
+  /** Tenants of which this writer sees all that others wrote before. */
+  const caughtUp = new Set<string>()
+  /** Tenants where nothing is left of writers that died or failed. */
   const ready = new Map<string, Promise<void>>()
   const registered = new Set<string>()
   /** Tenants where a failed write may have taken effect, and not be visible yet. */
@@ -71,6 +74,7 @@ export function metadataIn(vectors: VectorStore, options: MetadataInOptions = {}
     const until = recent.now()
     await waitUntilVisible(space)
     recent.forget(tenant, until)
+    caughtUp.add(tenant)
   }
 
   /** Before anybody reads: what became of a failed write must be clear. */
@@ -85,12 +89,17 @@ export function metadataIn(vectors: VectorStore, options: MetadataInOptions = {}
 
   /** Before this process writes to a tenant for the first time, or after it failed to. */
   async function prepare(tenant: string, space: string): Promise<void> {
-    const preparing = ready.get(tenant) ?? catchUp(tenant, space).then(() => writes.dropAbandoned(space))
+    const preparing = ready.get(tenant) ?? dropWhatIsLeft(tenant, space)
     ready.set(tenant, preparing)
     await preparing.catch((error) => {
       ready.delete(tenant)
       throw error
     })
+  }
+
+  async function dropWhatIsLeft(tenant: string, space: string): Promise<void> {
+    if (!caughtUp.has(tenant)) await catchUp(tenant, space)
+    await writes.dropAbandoned(space)
   }
 
   async function register(tenant: string): Promise<void> {
@@ -100,7 +109,7 @@ export function metadataIn(vectors: VectorStore, options: MetadataInOptions = {}
   }
 
   /** Lets the index catch up when much is kept. A writer waits for it only when it is far too much. */
-  async function tidyUp(): Promise<void> {
+  async function makeRoom(): Promise<void> {
     const waiting = recent.waiting()
     if (waiting.length === 0) return
     tidying ??= (async () => {
@@ -161,7 +170,7 @@ export function metadataIn(vectors: VectorStore, options: MetadataInOptions = {}
       return count
     },
     async commit(tenant, changes) {
-      await tidyUp()
+      await makeRoom()
       const stripesOf = changes.map(({ id }) => stripe(tenant, numberOf(id)))
       await lock(stripesOf, undefined, async () => {
         const space = await enter(tenant)
