@@ -40,6 +40,7 @@ function verdict(error: unknown): [retryable: boolean, advice: string] {
   if (known !== undefined) return known
   const status = Number(/\bStatus: (\d{3})\b/.exec(messageOf(error))?.[1] ?? 0)
   if (status === 429) return [true, 'Pinecone limits the rate of requests, or the units of a month are used up']
+  if (status === 402) return [false, 'Pinecone asks for a payment']
   if (status === 408) return [true, 'Pinecone did not answer in time']
   if (status >= 400 && status < 500) return [false, 'Pinecone refused the request']
   if (status > 0) return [true, 'Pinecone gave an unexpected answer']
@@ -53,8 +54,10 @@ function nameOf(error: unknown): string {
   return error instanceof Error ? error.name : ''
 }
 
+/** Without the ids that stand in the address of a request. */
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const { cause } = error
-  return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message
+  const text = cause instanceof Error ? `${error.message}: ${cause.message}` : error.message
+  return text.replace(/\?ids=\S*/g, '')
 }
