@@ -58,15 +58,13 @@ export function createIndexData(
     return found
   }
 
-  /** In the order of their ids. */
-  function readable(given: unknown): Stored[] {
-    const records = namespaces.get(nameOf(given))?.visible() ?? new Map<string, Stored>()
-    return [...records.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
+  function readable(given: unknown): ReadonlyMap<string, Stored> {
+    return namespaces.get(nameOf(given))?.visible() ?? new Map<string, Stored>()
   }
 
   function matching(namespace: unknown, filter: unknown): Stored[] {
     const test = filter === undefined ? () => true : compile(filter)
-    return readable(namespace).filter(({ metadata = {} }) => test(metadata))
+    return [...readable(namespace).values()].filter(({ metadata = {} }) => test(metadata))
   }
 
   function read(namespace: unknown, body: Json): Answer {
@@ -121,8 +119,7 @@ export function createIndexData(
       const { namespace, topK, filter, includeValues, includeMetadata, vector, id } = readObject(given, 'query', known)
       if ((vector === undefined) === (id === undefined)) throw badRequest('Either vector or id must be given')
       const count = readCount(topK, 'top_k', { max: limits.topK })
-      const from =
-        vector === undefined ? readable(namespace).find((record) => record.id === id)?.values : readValues(vector)
+      const from = vector === undefined ? readable(namespace).get(readId(id))?.values : readValues(vector)
       const found = from === undefined ? [] : matching(namespace, filter)
       const matches = found
         .map((record) => ({ record, score: similarity(from as Float32Array, record.values) }))
@@ -139,7 +136,8 @@ export function createIndexData(
     'GET /vectors/fetch'(given) {
       const { ids, namespace } = readObject(given, 'fetch', ['ids', 'namespace'])
       const wanted = new Set(readList(ids, 'ids', { min: 1, max: limits.idsPerRequest }).map(readId))
-      return read(namespace, { vectors: byId(readable(namespace).filter(({ id }) => wanted.has(id))) })
+      const records = readable(namespace)
+      return read(namespace, { vectors: byId([...wanted].flatMap((id) => records.get(id) ?? [])) })
     },
     'POST /vectors/fetch_by_metadata'(given) {
       const known = ['namespace', 'filter', 'limit', 'paginationToken']
@@ -158,7 +156,7 @@ export function createIndexData(
         fallback: 100,
       })
       const page = pageOf(
-        readable(namespace).filter(({ id }) => id.startsWith(start)),
+        [...readable(namespace).values()].filter(({ id }) => id.startsWith(start)),
         count,
         paginationToken,
       )
@@ -220,7 +218,6 @@ export function createIndexData(
       const all = [...namespaces]
         .filter(([name]) => name.startsWith(start))
         .map(([id, namespace]) => ({ id, recordCount: namespace.visible().size }))
-        .sort((a, b) => (a.id < b.id ? -1 : 1))
       const count = readCount(limit === undefined ? undefined : Number(limit), 'limit', { max: 100, fallback: 100 })
       const page = pageOf(all, count, paginationToken)
       const names = page.records.map(({ id, recordCount }) => ({ name: id, record_count: String(recordCount) }))
@@ -248,14 +245,14 @@ function byId(records: readonly Stored[]): Json {
   )
 }
 
-/** A token names the last id of a page, so that others may come and go. */
+/** In the order of their ids. A token names the last id of a page, so that others may come and go. */
 function pageOf<T extends { id: string }>(
   all: readonly T[],
   count: number,
   token: unknown,
 ): { records: T[]; next?: string } {
   const last = token === undefined ? '' : Buffer.from(readText(token, 'paginationToken'), 'base64url').toString()
-  const rest = all.filter(({ id }) => id > last)
+  const rest = all.filter(({ id }) => id > last).sort((a, b) => (a.id < b.id ? -1 : 1))
   const records = rest.slice(0, count)
   const end = records.at(-1)
   return rest.length > count && end ? { records, next: Buffer.from(end.id).toString('base64url') } : { records }
