@@ -11,7 +11,7 @@ import { vectorStore } from '../src/vectors.ts'
 export const fields = { scopeKey: 'string', tags: 'string[]', createdAt: 'number', occurredAt: 'number' } as const
 export const apiKey = 'secret-word'
 /** As many numbers as the embedder of testkit gives. */
-export const letters: number = letterEmbedder().dimensions
+const letters: number = letterEmbedder().dimensions
 
 export type Client = Pinecone
 

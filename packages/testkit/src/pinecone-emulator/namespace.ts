@@ -13,7 +13,7 @@ export interface Lag {
   requests: number
 }
 
-export type Write = (records: Map<string, Stored>) => void
+type Write = (records: Map<string, Stored>) => void
 
 export interface Namespace {
   /** @returns its number in the log. */

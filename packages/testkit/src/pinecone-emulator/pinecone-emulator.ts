@@ -9,7 +9,7 @@ import { type Answer, createIndexData, type IndexData, type Metric } from './ind
 import type { Lag } from './namespace.ts'
 import { badRequest, type Json, notEmulated, notFound, Refusal, readObject, readText } from './refusal.ts'
 
-export interface PineconeIndexOptions {
+interface PineconeIndexOptions {
   dimension: number
   /** Default `cosine`. */
   metric?: Metric
