@@ -155,6 +155,17 @@ describe('an index that lags', () => {
     await expect(showing(show, late)).rejects.toBeInstanceOf(ConflictError)
   })
 
+  test('shows the mark of a writer also when another has put its own in its place', async () => {
+    const { vectors, show } = frozen()
+    const [one, other] = [await open(vectors), await open(vectors)]
+    const writing = [one.commit('t', [put(row('a'))]), other.commit('t', [put(row('b'))])]
+    // Both marks become visible at once: the first of them is never seen.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    await showing(show, Promise.all(writing))
+    await show()
+    expect(await (await open(vectors)).count('t', {})).toBe(2)
+  })
+
   test('gives up when what was written does not come', async () => {
     const { vectors } = frozen()
     const rows = await open(vectors, { visibleWithinMs: 60 })

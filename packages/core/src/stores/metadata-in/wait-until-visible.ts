@@ -9,6 +9,7 @@ import { createKeyedLock } from '../keyed-lock.ts'
 import { ofSort, plainRecord } from './row-records.ts'
 
 export const markId = 'mark'
+const rewriteMs = 2_000
 
 /** @param space the tenant of the index. Rejects when the index does not show the mark in time. */
 export type WaitUntilVisible = (space: string) => Promise<void>
@@ -31,15 +32,25 @@ export function createWaitUntilVisible(
     return isIt(got[0]) && isIt(listed.records[0])
   }
 
-  return async (space) => {
-    const version = await lock([space], undefined, async () => {
-      const next = ++count
+  async function writeMark(space: string): Promise<number> {
+    return await lock([space], undefined, async () => {
+      const version = ++count
       const fields = { '_row.write': process }
-      await vectors.upsert(space, [plainRecord(markId, 'mark', vector, { version: next, fields })])
-      return next
+      await vectors.upsert(space, [plainRecord(markId, 'mark', vector, { version, fields })])
+      return version
     })
+  }
+
+  return async (space) => {
+    const version = await writeMark(space)
     const deadline = performance.now() + timeoutMs
+    let again = performance.now() + rewriteMs
     for (let pauseMs = 10; !(await isVisible(space, version)); pauseMs = Math.min(pauseMs * 1.5, 1_000)) {
+      // Another process may have put its mark in the place of this one.
+      if (performance.now() > again) {
+        await writeMark(space)
+        again += rewriteMs
+      }
       if (performance.now() > deadline) {
         const message = `the index still does not show what was written ${timeoutMs} ms ago; try again later`
         throw new StoreError({ store: vectors.name, operation: 'catch up', retryable: true, message })
