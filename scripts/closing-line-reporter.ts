@@ -21,11 +21,12 @@ function notTestedForReal(): string[] {
     ['redis', 'REDIS', 'Redis'],
     ['mongodb', 'MONGODB', 'MongoDB'],
     ['qdrant', 'QDRANT', 'Qdrant'],
+    ['pinecone', 'PINECONE', 'Pinecone'],
   ] as const
   return backends.flatMap(([folder, variable, engine]) => {
     const isHere = existsSync(join(import.meta.dirname, '../packages', folder))
     if (!isHere || process.env[`LOCI_TEST_${variable}_URL`]) return []
-    const way = folder === 'qdrant' ? '' : "'pnpm services up', or "
+    const way = ['qdrant', 'pinecone'].includes(folder) ? '' : "'pnpm services up', or "
     return [`@loci/${folder} was not tested on a real ${engine} (${way}set LOCI_TEST_${variable}_URL)`]
   })
 }

@@ -8,6 +8,11 @@ export { redisProxy } from './fault-proxy/redis-proxy.ts'
 export { letterEmbedder } from './letter-embedder.ts'
 export { type ModelFuzzOptions, modelFuzz } from './model-fuzz/model-fuzz.ts'
 export { firstDifference, type ParityAnswers, type ParityOptions, parityAnswers } from './parity/parity.ts'
+export {
+  type PineconeEmulator,
+  type PineconeEmulatorOptions,
+  pineconeEmulator,
+} from './pinecone-emulator/pinecone-emulator.ts'
 export { type QdrantEmulator, type QdrantEmulatorOptions, qdrantEmulator } from './qdrant-emulator/qdrant-emulator.ts'
 export { type QdrantEngine, qdrantEngine, qdrantPython } from './qdrant-engine/qdrant-engine.ts'
 export { runReadme } from './run-readme.ts'

@@ -1,0 +1,1 @@
+export { type PineconeOptions, pinecone } from './pinecone.ts'
