@@ -32,7 +32,13 @@ export {
   type Scalar,
   unknownOperator,
 } from './filter.ts'
-export type { Admin, AdminCountByOptions, AdminCountOptions, AdminListOptions } from './governance/admin.ts'
+export type {
+  Admin,
+  AdminCountByOptions,
+  AdminCountOptions,
+  AdminExportOptions,
+  AdminListOptions,
+} from './governance/admin.ts'
 export type { ConsentDecision, ConsentPolicy } from './governance/consent.ts'
 export type { DeletedCounts } from './governance/delete-memories.ts'
 export type { EraseOptions, EraseReceipt, Verification } from './governance/erase.ts'
@@ -55,6 +61,10 @@ export type { SweepOptions, SweepPolicy, SweepReport } from './lifecycle/sweep.t
 export type { SweepAction } from './lifecycle/sweep-memories.ts'
 export { createMemory, type HandleOptions, type LociMemory } from './memory.ts'
 export type { Embedder } from './models/contract.ts'
+export type { ExportOptions, ExportProgress, TenantExportOptions } from './moving/export-lines.ts'
+export type { ImportOptions } from './moving/import-lines.ts'
+export type { ImportConflict, ImportReport } from './moving/import-report.ts'
+export type { Chunks } from './moving/text-lines.ts'
 export { checkOptions } from './options.ts'
 export type { Action, Json, Memory, MemoryStatus, Outcome, Revision, Role, Source } from './record.ts'
 export type { AsOf } from './retrieve/as-of.ts'

@@ -9,6 +9,11 @@ import { type MaintainOptions, type MaintainReport, maintain } from './lifecycle
 import { type ReindexOptions, type ReindexReport, reindex } from './lifecycle/reindex.ts'
 import { type SweepOptions, type SweepReport, sweep } from './lifecycle/sweep.ts'
 import { writeUsage } from './lifecycle/usage.ts'
+import { checkMoving } from './moving/check-moving.ts'
+import { type ExportOptions, exportLines } from './moving/export-lines.ts'
+import { type ImportOptions, importLines } from './moving/import-lines.ts'
+import type { ImportReport } from './moving/import-report.ts'
+import type { Chunks } from './moving/text-lines.ts'
 import { checkOptions } from './options.ts'
 import { type Caller, type Identity, readTenant, resolveIdentity } from './scope.ts'
 import type { MemoryType } from './types/memory-type.ts'
@@ -33,6 +38,17 @@ export interface LociMemory<Types extends TypeMap = AnyTypes> {
   reindex(options?: ReindexOptions): Promise<ReindexReport>
   /** What time does to memories: see the report, or try `dryRun` first. `maintain` does it too. */
   sweep(options?: SweepOptions): Promise<SweepReport>
+  /**
+   * Everything that is known, as lines of JSON: `docs/export-format.md`. Each piece is one line with its line feed.
+   * @throws while it is read: StoreError.
+   */
+  export(options?: ExportOptions): AsyncIterable<string>
+  /**
+   * Takes in the lines of an export; chunks may break anywhere. What is there already is not written again, so that who was
+   * killed runs it again.
+   * @throws InputError naming the line; what stands before it may be imported.
+   */
+  import(chunks: Chunks, options?: ImportOptions): Promise<ImportReport>
   /** Catches up what this process left to do. */
   drain(): Promise<void>
   close(): Promise<void>
@@ -106,6 +122,18 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
       }
       if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
       return await sweep(engine, options)
+    },
+    export(options = {}) {
+      checkOptions('export', options, ['tenant', 'vectors', 'onProgress', 'signal'])
+      checkMoving('export', options)
+      if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
+      return exportLines(engine, options)
+    },
+    async import(chunks, options = {}) {
+      checkOptions('import', options, ['dryRun', 'tenant', 'onProgress', 'signal'])
+      checkMoving('import', options)
+      if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
+      return await importLines(engine, chunks, options)
     },
     drain,
     close,

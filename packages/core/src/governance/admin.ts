@@ -1,6 +1,8 @@
 /** What operators may do: by containment, over a whole tenant. Never handed to an agent. */
 import type { Engine } from '../engine.ts'
 import { InputError, NotFoundError, ScopeError } from '../errors.ts'
+import { checkMoving } from '../moving/check-moving.ts'
+import { exportLines, type TenantExportOptions } from '../moving/export-lines.ts'
 import { checkOptions } from '../options.ts'
 import type { Memory, Outcome } from '../record.ts'
 import { isId } from '../retrieve/by-id.ts'
@@ -25,6 +27,10 @@ export interface AdminCountOptions extends CountOptions {
 
 export interface AdminCountByOptions extends AdminCountOptions {
   by: CountedBy
+}
+
+export interface AdminExportOptions extends TenantExportOptions {
+  selector?: Selector
 }
 
 export interface Admin {
@@ -55,6 +61,11 @@ export interface Admin {
   approve(id: string, options?: { signal?: AbortSignal }): Promise<Outcome>
   /** Deletes one of them; with tombstones it is not learned again. @throws NotFoundError when it does not wait. */
   reject(id: string, options?: { signal?: AbortSignal }): Promise<void>
+  /**
+   * What is known, as lines of JSON: of the tenant, or with a selector of a subject under all its ids, by scope. Versions of
+   * the past too. What is kept of others besides, as receipts, is in the export of the whole tenant only.
+   */
+  export(options?: AdminExportOptions): AsyncIterable<string>
   /** Whether anything that a receipt names is stored, now. @throws NotFoundError for an unknown receipt. */
   verify(receiptId: string, options?: { signal?: AbortSignal }): Promise<Verification>
 }
@@ -83,6 +94,12 @@ export function createAdmin(engine: Engine, tenant: string): Admin {
     async identities(options) {
       checkOptions('identities', options, ['dimension', 'limit', 'cursor', 'signal'])
       return await listIdentities(engine, tenant, options)
+    },
+    export(options = {}) {
+      checkOptions('export', options, ['selector', 'vectors', 'onProgress', 'signal'])
+      checkMoving('export', options)
+      const { selector, ...rest } = options
+      return exportLines(engine, { ...rest, tenant, selector: selector && checked(selector) })
     },
     async erase(selector, options = {}) {
       checkOptions('erase', options, ['authored', 'signal'])

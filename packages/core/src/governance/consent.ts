@@ -19,7 +19,7 @@ export interface ConsentPolicy {
   unknown: 'allow' | 'deny'
 }
 
-interface StoredConsent {
+export interface StoredConsent {
   decision: ConsentDecision['decision']
   until?: number
 }

@@ -43,19 +43,23 @@ export async function catchUp(
   return { memories, complete: true }
 }
 
-/** Writes what belongs into the index for these ids, and deletes what does not. */
+/**
+ * Writes what belongs into the index for these ids, and deletes what does not.
+ * @param vectors of texts that were embedded beforehand.
+ */
 export async function indexIds(
   engine: Engine,
   tenant: string,
   ids: readonly string[],
   signal?: AbortSignal,
+  vectors: ReadonlyMap<string, Float32Array> = new Map(),
 ): Promise<number> {
   const { semantic } = engine
   if (semantic === undefined) return 0
   let wanted = [...new Set(ids)]
   while (wanted.length > 0) {
     const rows = await engine.rows.get(tenant, wanted, signal)
-    const records = await recordsOf(engine, semantic, [...rows.values()], { signal, vectors: new Map() })
+    const records = await recordsOf(engine, semantic, [...rows.values()], { signal, vectors })
     if (records === undefined) throw new ModelError('the embedder is down; the index is caught up later')
     await semantic.vectors.upsert(tenant, [...records.values()], signal)
     const gone = wanted.filter((id) => !records.has(id))

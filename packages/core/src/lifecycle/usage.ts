@@ -85,7 +85,7 @@ async function writePart(
   const changes = notes.map(([memoryId, noted]): Change => {
     const before = stored.get(usageId(memoryId))
     const known = before === undefined ? undefined : (JSON.parse(before.body) as Usage)
-    const row = usageRow(engine, memoryId, noted, known)
+    const row = usageRow(engine, memoryId, noted.scopeKey, added(known, noted))
     return { id: row.id, kind: 'usage', expects: before?.version ?? 'absent', row }
   })
   try {
@@ -98,22 +98,25 @@ async function writePart(
   }
 }
 
-function usageRow(
-  engine: Engine,
-  memoryId: string,
-  { scopeKey: scope, ...noted }: Noted,
-  known: Usage | undefined,
-): Row {
-  const usage: Usage = {
+function added(known: Usage | undefined, noted: Usage): Usage {
+  return {
     retrievals: noted.retrievals + (known?.retrievals ?? 0),
     lastRetrievedAt: Math.max(noted.lastRetrievedAt, known?.lastRetrievedAt ?? 0),
   }
+}
+
+export function usageRow(
+  engine: Pick<Engine, 'now' | 'newWriteId'>,
+  memoryId: string,
+  scope: string,
+  { retrievals, lastRetrievedAt }: Usage,
+): Row {
   const at = engine.now()
   const fields = { createdAt: at, occurredAt: at, memoryId, scopeKey: scope }
-  const body = JSON.stringify(usage)
+  const body = JSON.stringify({ retrievals, lastRetrievedAt } satisfies Usage)
   return { id: usageId(memoryId), kind: 'usage', version: randomVersion(), writeId: engine.newWriteId(), fields, body }
 }
 
-function usageId(memoryId: string): string {
+export function usageId(memoryId: string): string {
   return `usage:${memoryId}`
 }

@@ -5,6 +5,7 @@ import { callModel } from './call-model.ts'
 import type { Embedder } from './contract.ts'
 
 export interface Embeddings {
+  readonly name: string
   readonly dimensions: number
   /** Forgets what was embedded lately. */
   clear(): void
@@ -45,6 +46,7 @@ export function createEmbeddings(embedder: Embedder, timeoutMs: number): Embeddi
   }
 
   return {
+    name,
     dimensions,
     clear: () => cache.clear(),
     calibrate: (similarity) => Math.min(1, Math.max(0, (similarity - range[0]) / (range[1] - range[0]))),

@@ -81,7 +81,18 @@ export function prepareMemory(
   return { memory, type, datedByCaller: content.validFrom !== undefined || content.occurredAt !== undefined }
 }
 
-const sourceKeys = ['channel', 'speaker', 'role', 'turn', 'messageId', 'externalId', 'uri', 'span', 'evidence']
+/** What a source may say besides the actors. */
+export const sourceKeys: readonly string[] = [
+  'channel',
+  'speaker',
+  'role',
+  'turn',
+  'messageId',
+  'externalId',
+  'uri',
+  'span',
+  'evidence',
+]
 
 /** What the handle knows about the writer, and what the draft adds. The draft cannot contradict the handle. */
 export function writerSource(

@@ -96,7 +96,7 @@ const readers: Record<keyof Draft, Reader> = {
   type: readString(limits.itemCharacters),
   text: readString(limits.textCharacters),
   key: readString(limits.keyCharacters),
-  data: readJson,
+  data: (path, value) => readJson(path, value),
   about: readStrings,
   tags: readStrings,
   metadata: readJsonObject,
@@ -217,15 +217,21 @@ function readKeys(path: string, input: unknown, known: readonly string[]): Draft
 
 const roles: readonly Role[] = ['user', 'assistant', 'tool', 'operator']
 
-function readSource(path: string, value: unknown): Source {
+/** @param readText reads a value that is a text. */
+export function readSource(
+  path: string,
+  value: unknown,
+  readText: Reader = readString(limits.keyCharacters),
+  readTexts: Reader = readStrings,
+): Source {
   const source: Source = {}
   for (const [name, item] of Object.entries(readObject(path, value))) {
-    if (item !== undefined) source[name] = readSourceValue(`${path}.${name}`, name, item)
+    if (item !== undefined) source[name] = readSourceValue(`${path}.${name}`, name, item, readText, readTexts)
   }
   return source
 }
 
-function readSourceValue(path: string, name: string, value: unknown): unknown {
+function readSourceValue(path: string, name: string, value: unknown, readText: Reader, readTexts: Reader): unknown {
   switch (name) {
     case 'by':
       throw new InputError(path, 'says who wrote, which only the handle knows')
@@ -236,13 +242,13 @@ function readSourceValue(path: string, name: string, value: unknown): unknown {
       if (!Number.isSafeInteger(value)) throw new InputError(path, 'expected a whole number')
       return value
     case 'evidence':
-      return readStrings(path, value)
+      return readTexts(path, value)
     case 'span':
       if (!Array.isArray(value) || value.length !== 2 || !value.every((end) => Number.isSafeInteger(end) && end >= 0)) {
         throw new InputError(path, 'expected [start, end] in characters')
       }
       return [...value]
     default:
-      return readString(limits.keyCharacters)(path, value)
+      return readText(path, value)
   }
 }

@@ -58,11 +58,11 @@ export function readJsonObject(path: string, value: unknown): { [key: string]: J
   return readJson(path, value) as { [key: string]: Json }
 }
 
-export function readJson(path: string, value: unknown): Json {
+export function readJson(path: string, value: unknown, maxCharacters: number = limits.jsonCharacters): Json {
   checkJson(path, value, 0)
   const text = JSON.stringify(value)
-  if (text.length > limits.jsonCharacters)
-    throw new TooLargeError(`${path}: ${text.length} characters of JSON; at most ${limits.jsonCharacters}`)
+  if (text.length > maxCharacters)
+    throw new TooLargeError(`${path}: ${text.length} characters of JSON; at most ${maxCharacters}`)
   return JSON.parse(text) as Json
 }
 

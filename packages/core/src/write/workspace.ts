@@ -137,7 +137,7 @@ export function revisionId(memoryId: string, version: number): string {
 }
 
 /** The row of a past version is never changed again, so that whoever writes it writes the same. */
-function toRevision(row: Row): Row {
+export function toRevision(row: Row): Row {
   const { createdAt = 0, occurredAt = 0, memoryId = row.id, scopeKey: scope = '' } = row.fields
   return {
     ...row,

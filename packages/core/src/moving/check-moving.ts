@@ -1,0 +1,13 @@
+import { ConfigError } from '../errors.ts'
+
+/** The options that export, import and copy have in common. @throws ConfigError */
+export function checkMoving(where: string, options: object): void {
+  const { onProgress, ...rest } = options as { [name: string]: unknown }
+  if (onProgress !== undefined && typeof onProgress !== 'function') {
+    throw new ConfigError(`${where}: onProgress must be a function`)
+  }
+  for (const name of ['vectors', 'dryRun']) {
+    if (rest[name] === undefined || typeof rest[name] === 'boolean') continue
+    throw new ConfigError(`${where}: ${name} must be true or false`)
+  }
+}
