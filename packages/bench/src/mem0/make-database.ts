@@ -38,8 +38,15 @@ export async function openMem0(folder: string, stores: Mem0Stores, model: ModelE
   })
 }
 
-/** Tells the whole story. The clock of the process stands at the day of each step meanwhile. */
-export async function makeDatabase(folder: string, stores: Mem0Stores): Promise<void> {
+/**
+ * Tells the whole story, and asks afterwards. The clock of the process stands at the day of each step meanwhile.
+ * @param folder where mem0 is installed.
+ */
+export async function makeDatabase<T>(
+  folder: string,
+  stores: Mem0Stores,
+  afterwards: { at: number; ask: (mem0: Mem0) => Promise<T> },
+): Promise<T> {
   const model = await modelEndpoint()
   const clock = setClock()
   try {
@@ -49,6 +56,8 @@ export async function makeDatabase(folder: string, stores: Mem0Stores): Promise<
       clock.moveTo(Date.UTC(2026, 0, step.day, 9))
       await tell(mem0, step, ids, model)
     }
+    clock.moveTo(afterwards.at)
+    return await afterwards.ask(mem0)
   } finally {
     clock.restore()
     model.close()

@@ -24,25 +24,25 @@ const dayMs = 86_400_000
 
 export function locate(record: Mem0Record, context: LocateContext): Located | Left {
   const { text, broken } = record
-  if (text === undefined) return { record, kind: 'broken', reason: broken ?? 'it has no text' }
   const identity = (context.identity ?? defaultIdentity)(record)
-  if (identity === undefined || Object.keys(identity).length === 0) {
-    return { record, kind: 'ownerless', reason: 'it has no user_id, agent_id or run_id' }
+  const isOwned = identity !== undefined && Object.keys(identity).length > 0
+  const owner = isOwned ? { tenant: tenantOf(record, context), identity } : undefined
+  if (text === undefined) {
+    return { record, kind: 'broken', reason: broken ?? 'it has no text', ...(owner === undefined ? {} : { owner }) }
   }
+  if (owner === undefined) return { record, kind: 'ownerless', reason: 'it has no user_id, agent_id or run_id' }
   const events = context.events.get(record.id) ?? []
   const createdAt = createdAtOf(record, events) ?? context.undatedAt
-  const current = mended(text)
-  const past = pastOf(events, text, createdAt).texts.map(({ text: former, at }) => ({ text: mended(former), at }))
-  const statedAt = Math.max(record.updatedAt ?? createdAt, createdAt, past.at(-1)?.at ?? createdAt)
+  const past = pastOf(events, text, createdAt)
   const located: Located = {
     record,
-    text: current,
+    text: mended(text),
     metadata: mendedJson(record.metadata) as { [key: string]: Json },
-    tenant: typeof context.tenant === 'string' ? context.tenant : context.tenant(record),
-    identity,
+    ...owner,
     createdAt,
-    statedAt,
-    past,
+    statedAt: Math.max(past.since ?? record.updatedAt ?? createdAt, createdAt, past.texts.at(-1)?.at ?? createdAt),
+    past: past.texts.map(({ text: former, at }) => ({ text: mended(former), at })),
+    fitsHistory: past.fits,
   }
   const lastDay = record.expirationDate === undefined ? undefined : dayOf(record.expirationDate)
   return lastDay === undefined ? located : { ...located, expiresAt: lastDay + dayMs }
@@ -58,6 +58,10 @@ export function dayOf(date: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return undefined
   const time = Date.parse(`${date}T00:00:00Z`)
   return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== date ? undefined : time
+}
+
+function tenantOf(record: Mem0Record, { tenant }: Mapping): string {
+  return typeof tenant === 'string' ? tenant : tenant(record)
 }
 
 function defaultIdentity({ userId, agentId, runId }: Mem0Record): Mem0Identity {

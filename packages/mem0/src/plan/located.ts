@@ -20,6 +20,8 @@ export interface Located {
   expiresAt?: number
   /** What it said before. */
   past: PastText[]
+  /** Whether mem0's history ends with what it says now. */
+  fitsHistory: boolean
 }
 
 /** Why a row stays behind. */
@@ -27,6 +29,8 @@ export interface Left {
   record: Mem0Record
   kind: 'broken' | 'ownerless' | 'refused'
   reason: string
+  /** Whose it would be, as far as that is known. */
+  owner?: Pick<Located, 'tenant' | 'identity'>
 }
 
 /** Owners first: `alice`, `agent support`, `session chat-15`. */

@@ -10,6 +10,8 @@ export interface PastText {
 export interface Past {
   /** Former texts, oldest first, without the current one. */
   texts: PastText[]
+  /** Since when it says what it says now, as far as the history knows. */
+  since?: number
   /** Whether the history ends with what the memory says. */
   fits: boolean
 }
@@ -28,7 +30,8 @@ export function pastOf(events: readonly Mem0Event[], current: string, createdAt:
     if (texts.length === 0) say(before, createdAt)
     say(after, at)
   }
-  const fits = texts.length === 0 || texts.at(-1)?.text === current
-  if (fits) texts.pop()
-  return { texts, fits }
+  if (texts.length === 0) return { texts, fits: true }
+  if (texts.at(-1)?.text !== current) return { texts, fits: false }
+  const since = texts.pop()?.at as number
+  return { texts, since, fits: true }
 }

@@ -74,6 +74,10 @@ export async function replay(located: readonly Located[], options: ReplayOptions
   const memories = new Map<string, Memory>()
   const handles = new Map<string, MemoryHandle>()
 
+  function refuse({ record, tenant, identity }: Located, reason: string): void {
+    refused.push({ record, kind: 'refused', reason, owner: { tenant, identity } })
+  }
+
   function handleOf({ tenant, identity }: Located): MemoryHandle {
     const name = JSON.stringify([tenant, Object.entries(identity).sort()])
     const handle = handles.get(name) ?? staging.for({ tenant, ...identity })
@@ -87,15 +91,16 @@ export async function replay(located: readonly Located[], options: ReplayOptions
     nextId = one.record.id
     try {
       const outcome = await handleOf(one).add(draftOf(one, draft?.(one.record)))
-      if (outcome.action === 'rejected') refused.push({ record: one.record, kind: 'refused', reason: outcome.reason })
+      if (outcome.action === 'rejected') refuse(one, outcome.reason)
       else {
-        for (const memory of [outcome.previous, outcome.memory]) if (memory !== undefined) memories.set(memory.id, memory)
+        for (const memory of [outcome.previous, outcome.memory])
+          if (memory !== undefined) memories.set(memory.id, memory)
         decisions.push(decisionOf(one, outcome))
       }
     } catch (error) {
       // What the application wrote wrong is for it to hear; what mem0 stored wrong is for the report.
       if (!(error instanceof LociError) || !isAboutContent(error)) throw error
-      refused.push({ record: one.record, kind: 'refused', reason: error.message })
+      refuse(one, error.message)
     }
     if (index % 500 === 499) onProgress?.(index + 1, located.length)
   }

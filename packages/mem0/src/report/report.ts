@@ -28,6 +28,8 @@ export interface Finding {
   action: string
   /** The first of them, in the order of their time. */
   examples: Example[]
+  /** How many examples there are besides. */
+  more: number
 }
 
 export interface Example {

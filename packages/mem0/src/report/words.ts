@@ -41,7 +41,10 @@ export function scriptOf(text: string): string {
   const letters = text.match(/\p{L}/gu) ?? []
   if (letters.length === 0) return 'no letters'
   if (letters.some((letter) => /[\p{Script=Hiragana}\p{Script=Katakana}]/u.test(letter))) return 'Japanese'
-  const counts = scripts.map(([name, pattern]) => ({ name, count: letters.filter((letter) => pattern.test(letter)).length }))
+  const counts = scripts.map(([name, pattern]) => ({
+    name,
+    count: letters.filter((letter) => pattern.test(letter)).length,
+  }))
   const most = counts.reduce((a, b) => (b.count > a.count ? b : a))
   if (most.count === 0) return 'other scripts'
   const hasMarks = most.name === 'Latin' && letters.some((letter) => letter > '\u007f')
