@@ -1,4 +1,4 @@
-import { inMemory } from '@loci/core'
+import { type InMemoryOptions, inMemory, type MetadataInOptions, metadataIn } from '@loci/core'
 import { runs } from '@loci/testkit'
 import { expect, test } from 'vitest'
 import { formatReport } from './format-report.ts'
@@ -18,11 +18,34 @@ const laggingHarness: Harness = {
   },
 }
 
+/** Rows as records of a vector index. */
+function rowsInVectors(options: InMemoryOptions, how: MetadataInOptions = {}): Harness {
+  return {
+    name: 'rows in vectors',
+    eventualMs: 2_000,
+    create() {
+      const { vectors } = inMemory(options)
+      const make = () => ({ metadata: metadataIn(vectors, how) })
+      return { store: make(), reopen: make }
+    },
+  }
+}
+
 const stores = [
   { name: 'the in-memory store', harness: memoryHarness() },
   { name: 'its hostile double', harness: memoryHarness({ commit: 'row', maxBatch: 10, lagMs: 20 }) },
   { name: 'a store whose rows lag', harness: laggingHarness },
   { name: 'the in-memory store with a text search', harness: memoryHarness({}, (stores) => withTextSearch(stores)) },
+]
+
+const rowsOnly = [
+  { name: 'rows beside vectors', harness: rowsInVectors({}) },
+  { name: 'rows beside vectors, in small batches', harness: rowsInVectors({ maxBatch: 10 }, { maxBodyBytes: 20 }) },
+  { name: 'rows beside vectors that lag', harness: rowsInVectors({ lagMs: 20 }, { ordered: true }) },
+  {
+    name: 'rows beside vectors that lag, in small batches',
+    harness: rowsInVectors({ lagMs: 5, maxBatch: 10 }, { maxBodyBytes: 20 }),
+  },
 ]
 
 const skipped: string[][] = []
@@ -32,6 +55,12 @@ test.for(stores)('$name passes every case that applies', async ({ harness }) => 
   expect(report.failed, formatReport(report)).toBe(0)
   expect(report.passed).toBeGreaterThan(100)
   skipped.push(report.results.filter(({ status }) => status === 'skipped').map(({ name }) => name))
+})
+
+test.for(rowsOnly)('$name pass every case that applies', { timeout: 120_000 }, async ({ harness }) => {
+  const report = await runConformance(harness, { fuzz: runs(30) })
+  expect(report.failed, formatReport(report)).toBe(0)
+  expect(report.passed).toBeGreaterThan(55)
 })
 
 test('together they leave no case out', () => {

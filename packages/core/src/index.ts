@@ -90,6 +90,7 @@ export type {
 export { decodeCursor, encodeCursor } from './stores/cursor.ts'
 export { fromConfig, type OneStoreConfig, type Provider, type StoreConfig } from './stores/from-config.ts'
 export { type InMemoryOptions, inMemory } from './stores/in-memory.ts'
+export { type MetadataInOptions, metadataIn } from './stores/metadata-in/metadata-in.ts'
 export type { Time } from './time.ts'
 export {
   defineType,

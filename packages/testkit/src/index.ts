@@ -5,6 +5,11 @@ export { httpProxy } from './fault-proxy/http-proxy.ts'
 export { postgresProxy } from './fault-proxy/postgres-proxy.ts'
 export { letterEmbedder } from './letter-embedder.ts'
 export { type ModelFuzzOptions, modelFuzz } from './model-fuzz/model-fuzz.ts'
+export {
+  type PineconeEmulator,
+  type PineconeEmulatorOptions,
+  pineconeEmulator,
+} from './pinecone-emulator/pinecone-emulator.ts'
 export { type QdrantEmulator, type QdrantEmulatorOptions, qdrantEmulator } from './qdrant-emulator/qdrant-emulator.ts'
 export { type QdrantEngine, qdrantEngine, qdrantPython } from './qdrant-engine/qdrant-engine.ts'
 export { runReadme } from './run-readme.ts'

@@ -3,20 +3,11 @@
  * Its options make it hostile on purpose: what works on the worst of these works on a real backend.
  */
 import { ConflictError, DimensionError } from '../errors.ts'
-import { type FieldValues, type Filter, matches } from '../filter.ts'
+import { type Filter, matches } from '../filter.ts'
 import { checkOptions } from '../options.ts'
-import type {
-  Backend,
-  Change,
-  Match,
-  MetadataStore,
-  Order,
-  Row,
-  RowQuery,
-  VectorRecord,
-  VectorStore,
-} from './contract.ts'
+import type { Backend, Change, Match, MetadataStore, Row, RowQuery, VectorRecord, VectorStore } from './contract.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
+import { comparePositions, compareText, positionOf } from './row-order.ts'
 
 export interface InMemoryOptions {
   /** `row` commits change by change and stops at the first that fails. Default `atomic`. */
@@ -86,13 +77,13 @@ function inMemoryMetadata(options: {
     async list(tenant, { order = { by: 'createdAt', direction: 'asc' }, limit, cursor, ...query }) {
       const after = cursor === undefined ? undefined : decodeCursor(cursor, order)
       const rows = select(tenants, tenant, query)
-        .sort((a, b) => compare(position(a, order), position(b, order), order))
-        .filter((row) => after === undefined || compare(position(row, order), after, order) > 0)
+        .sort((a, b) => comparePositions(positionOf(a, order), positionOf(b, order), order))
+        .filter((row) => after === undefined || comparePositions(positionOf(row, order), after, order) > 0)
       const page = rows.slice(0, limit)
       const last = page.at(-1)
       return structuredClone(
         rows.length > limit && last
-          ? { rows: page, cursor: encodeCursor(position(last, order), order) }
+          ? { rows: page, cursor: encodeCursor(positionOf(last, order), order) }
           : { rows: page },
       )
     },
@@ -198,31 +189,6 @@ function select(tenants: Tenants<Row>, tenant: string, { kind, filter }: RowQuer
     (row) =>
       (kind === undefined || row.kind === kind) && (filter === undefined || matches(filter as Filter, row.fields)),
   )
-}
-
-type Position = readonly [value: number, id: string]
-
-function position(row: { id: string; fields: FieldValues }, order: Order): Position {
-  return [row.fields[order.by] as number, row.id]
-}
-
-function compare(a: Position, b: Position, order: Order): number {
-  const ascending = a[0] - b[0] || compareText(a[1], b[1])
-  return order.direction === 'asc' ? ascending : -ascending
-}
-
-/** By code point, as databases do. JavaScript's `<` compares UTF-16, where a surrogate stands before U+E000. */
-function compareText(a: string, b: string): number {
-  for (let at = 0; at < Math.min(a.length, b.length); at++) {
-    const [x, y] = [a.charCodeAt(at), b.charCodeAt(at)]
-    if (x !== y) return rank(x) - rank(y)
-  }
-  return a.length - b.length
-}
-
-/** Moves surrogates behind the rest of the basic plane. */
-function rank(unit: number): number {
-  return unit < 0xd800 ? unit : unit < 0xe000 ? unit + 0x2000 : unit - 0x800
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {
