@@ -19,6 +19,7 @@ export interface LinesOptions {
   spool: VectorSpool | undefined
 }
 
+const addedReason = 'added in mem0'
 const changedReason = 'updated in mem0'
 
 /** Each piece is one line with its line feed. The same database gives the same lines. */
@@ -50,10 +51,13 @@ function placed(line: VersionLine, located: Located | undefined, byId: ReadonlyM
   const { memory, change, replaces } = line
   const { past, statedAt, record } = located
   const replaced = memory.supersedes === undefined ? 0 : (byId.get(memory.supersedes)?.past.length ?? 0)
-  const isChange = past.length > 0 && change.action === 'added'
+  const reason = past.length > 0 ? changedReason : addedReason
   return {
     ...line,
-    ...(isChange ? { change: { ...change, action: 'merged', reason: changedReason } } : {}),
+    // Told alike whether it has changed since or not, so that a later import knows it again.
+    ...(change.action === 'added'
+      ? { change: { ...change, reason, action: past.length > 0 ? 'merged' : 'added' } }
+      : {}),
     memory: {
       ...timed(memory, located),
       // As after an `update` of its text.
@@ -72,7 +76,7 @@ function formerVersions({ memory, change }: VersionLine, located: Located): Vers
     memory: { ...timed(memory, located), text, updatedAt: at, version: index + 1 },
     change: {
       action: index === 0 ? 'added' : 'merged',
-      reason: index === 0 ? 'added in mem0' : changedReason,
+      reason: index === 0 ? addedReason : changedReason,
       at,
       by: change.by,
       isContent: true,

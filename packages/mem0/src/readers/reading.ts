@@ -34,5 +34,5 @@ export function toVector(bytes: unknown): Float32Array | undefined {
   const view = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes instanceof Uint8Array ? bytes : undefined
   if (view === undefined || view.byteLength === 0 || view.byteLength % 4 !== 0) return undefined
   // A copy: the bytes of a driver need not begin where 32-bit numbers may.
-  return new Float32Array(view.slice().buffer)
+  return new Float32Array(new Uint8Array(view).buffer)
 }
