@@ -1,6 +1,7 @@
-/** `pnpm bench speed | contradictions`. What people read goes to stderr, one JSON object to stdout. */
+/** `pnpm bench speed | contradictions | mem0`. What people read goes to stderr, one JSON object to stdout. */
 import { parseArgs } from 'node:util'
 import { contradictions } from './contradictions/run.ts'
+import { mem0Migration } from './mem0/run.ts'
 import { type SpeedReport, speed } from './speed.ts'
 import { targetOf } from './target.ts'
 
@@ -13,7 +14,12 @@ const usage = `usage: bench speed [--store URL] [--memories N] [--json]
        bench contradictions [--against mem0ai] [--write]
 
   --against    installs it outside of the workspace and tells it the same stories; otherwise its last answers are shown
-  --write      brings README.md and docs/contradictions.md up to date`
+  --write      brings README.md and docs/contradictions.md up to date
+
+       bench mem0 [--against mem0ai] [--write]
+
+  --against    installs it outside of the workspace, makes a database with it and asks it; otherwise the last one is moved
+  --write      brings docs/guides/from-mem0.md up to date, and with --against the database of the tests too`
 
 await main(process.argv.slice(2))
 
@@ -32,7 +38,8 @@ async function main(args: string[]): Promise<void> {
     return refuse((error as Error).message)
   }
   const { positionals, values } = parsed
-  if (positionals.length === 1 && positionals[0] === 'contradictions') return await tellStories(values)
+  if (positionals.length === 1 && positionals[0] === 'contradictions') return await compare(values, contradictions)
+  if (positionals.length === 1 && positionals[0] === 'mem0') return await compare(values, mem0Migration)
   const memories = Number(values.memories ?? 10_000)
   if (positionals.length !== 1 || positionals[0] !== 'speed') return refuse('what to measure?')
   if (!Number.isSafeInteger(memories) || memories < 100) return refuse('--memories takes a whole number from 100')
@@ -47,10 +54,13 @@ async function main(args: string[]): Promise<void> {
   }
 }
 
-async function tellStories({ against, write = false }: { against?: string; write?: boolean }): Promise<void> {
+async function compare(
+  { against, write = false }: { against?: string; write?: boolean },
+  run: typeof contradictions,
+): Promise<void> {
   if (against !== undefined && against !== 'mem0ai') return refuse('--against: only mem0ai is known')
   const onProgress = (line: string): void => console.error(line)
-  console.error(await contradictions({ against: against !== undefined, write, onProgress }))
+  console.error(await run({ against: against !== undefined, write, onProgress }))
 }
 
 function table(report: SpeedReport): string {

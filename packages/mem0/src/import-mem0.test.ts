@@ -175,7 +175,7 @@ test('what the target has changed since is left alone, and told', async () => {
   const memory = await target()
   const records = [record('a', 'Alice likes tea.', 1), record('b', 'Alice has a dog.', 2)]
   await importMem0(memory, await planned(sourceOf(records)))
-  await memory.for(alice).update('a', 'Alice likes green tea.')
+  await memory.for(alice).update('a', { text: 'Alice likes green tea.' })
   const report = await importMem0(memory, await planned(sourceOf(records)))
   expect(report).toMatchObject({ unchanged: 1, conflicts: 1 })
   expect(report.conflicting[0]).toMatchObject({ id: 'a', reason: expect.stringMatching(/the target has version 2/) })

@@ -18,7 +18,7 @@ test.each<[string, Mem0Config, string]>([
   [
     'in snake case',
     {
-      vector_store: { provider: 'pgvector', config: { connection_string: 'postgres://h/d', collection_name: 'mem0' } },
+      vector_store: { provider: 'pgvector', config: { connection_string: 'postgres://h/d', schema_name: 's' } },
       disableHistory,
     },
     'pgvector, table mem0',
@@ -46,6 +46,7 @@ test.each<[string, Mem0Config, RegExp]>([
   ['what is gone', { ...store('memory', { dbPath: ':memory:' }) }, /what mem0 holds in :memory: is gone/],
   ['a folder of Qdrant', store('qdrant', { path: '/tmp/qdrant' }), /a folder of a local Qdrant cannot be read/],
   ['no server', store('pgvector', {}), /vectorStore\.config\.host is missing/],
+  ['the default of the Python SDK', { vector_store: {}, disableHistory }, /a folder of a local Qdrant cannot be read/],
   ['no URL of Redis', store('redis', {}), /vectorStore\.config\.redisUrl is missing/],
   ['no key', store('pinecone', {}), /vectorStore\.config\.apiKey is missing/],
   [

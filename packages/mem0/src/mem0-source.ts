@@ -24,7 +24,7 @@ export interface Mem0Config {
  */
 export function mem0Source(config: Mem0Config): Mem0Source {
   const given = toCamelCase(config) as Mem0Config
-  const store = readerOf(given)
+  const store = readerOf(given, 'vector_store' in config ? pythonDefaults : typescriptDefaults)
   const history = historyOf(given)
   if (history === undefined) return store
   return {
@@ -37,11 +37,14 @@ export function mem0Source(config: Mem0Config): Mem0Source {
   }
 }
 
+const typescriptDefaults = { provider: 'memory', collection: 'memories', dbname: 'vector_store' }
+const pythonDefaults = { provider: 'qdrant', collection: 'mem0', dbname: 'postgres' }
+
 const providers = ['memory', 'qdrant', 'pgvector', 'redis', 'mongodb', 'pinecone']
 
-function readerOf({ vectorStore = {} }: Mem0Config): Mem0Source {
+function readerOf({ vectorStore = {} }: Mem0Config, usual: typeof typescriptDefaults): Mem0Source {
   // mem0 takes the name in any case.
-  const provider = (vectorStore.provider ?? 'memory').toLowerCase()
+  const provider = (vectorStore.provider ?? usual.provider).toLowerCase()
   const settings = toCamelCase(vectorStore.config ?? {})
   const text = (name: string): string | undefined => textOf(settings, name)
   const needed = (name: string, hint: string): string => {
@@ -50,7 +53,7 @@ function readerOf({ vectorStore = {} }: Mem0Config): Mem0Source {
     return value
   }
   const client = settings.client as object | undefined
-  const collection = text('collectionName')
+  const collection = text('collectionName') ?? usual.collection
   switch (provider) {
     case 'memory':
       return sqliteReader({
@@ -61,44 +64,43 @@ function readerOf({ vectorStore = {} }: Mem0Config): Mem0Source {
         ),
       })
     case 'qdrant': {
-      if (client !== undefined)
-        return qdrantReader({ client: client as QdrantReaderClient, collection: collection ?? 'memories' })
+      if (client !== undefined) return qdrantReader({ client: client as QdrantReaderClient, collection })
       const { host, port } = settings
       const url = text('url') ?? (host === undefined ? undefined : `http://${host}:${port ?? 6333}`)
       if (url === undefined)
         throw new ConfigError(
           'vectorStore.config.url is missing: where Qdrant is; a folder of a local Qdrant cannot be read',
         )
-      return qdrantReader({ url, ...present({ apiKey: text('apiKey') }), collection: collection ?? 'memories' })
+      return qdrantReader({ url, ...present({ apiKey: text('apiKey') }), collection })
     }
     case 'pgvector': {
-      const table = collection ?? 'memories'
+      const table = { table: collection, ...present({ schema: text('schemaName') }) }
       const ssl = present({ ssl: settings.ssl })
-      if (client !== undefined) return pgvectorReader({ client: client as PostgresReaderClient, table })
+      if (client !== undefined) return pgvectorReader({ client: client as PostgresReaderClient, ...table })
       const url = text('connectionString')
-      if (url !== undefined) return pgvectorReader({ url, table, ...ssl })
+      if (url !== undefined) return pgvectorReader({ url, ...table, ...ssl })
       const server = {
         host: needed('host', 'the address of the server, or give connectionString'),
         port: Number(settings.port ?? 5432),
         user: needed('user', 'who signs in'),
         password: text('password') ?? '',
-        database: text('dbname') ?? 'vector_store',
+        database: text('dbname') ?? usual.dbname,
       }
-      return pgvectorReader({ server, table, ...ssl })
+      return pgvectorReader({ server, ...table, ...ssl })
     }
     case 'redis': {
       const where =
         client === undefined ? { url: needed('redisUrl', 'where Redis is') } : { client: client as RedisReaderClient }
       const login = present({ username: text('username'), password: text('password') })
-      return redisReader({ ...where, ...login, collection: collection ?? 'memories' })
+      return redisReader({ ...where, ...login, collection })
     }
     case 'mongodb': {
       const url = text('url') ?? text('mongoUri') ?? 'mongodb://localhost:27017'
       const where = client === undefined ? { url } : { client: client as MongodbReaderClient }
-      return mongodbReader({ ...where, database: text('dbName') ?? 'mem0_db', collection: collection ?? 'memories' })
+      return mongodbReader({ ...where, database: text('dbName') ?? 'mem0_db', collection })
     }
     case 'pinecone': {
-      const named = { collection: collection ?? 'memories', ...present({ namespace: text('namespace') }) }
+      const named = { collection, ...present({ namespace: text('namespace') }) }
       if (client === undefined) return pineconeReader({ apiKey: needed('apiKey', 'the key of Pinecone'), ...named })
       const pinecone = client as { index(options: { name: string; namespace: string }): PineconeReaderIndex }
       return pineconeReader({

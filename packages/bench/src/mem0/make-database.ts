@@ -23,7 +23,7 @@ export interface Mem0Stores {
  * @param folder where mem0 is installed.
  * @param model what stands in for its embedder and its language model.
  */
-export async function openMem0(folder: string, stores: Mem0Stores, model: ModelEndpoint): Promise<Mem0> {
+async function openMem0(folder: string, stores: Mem0Stores, model: ModelEndpoint): Promise<Mem0> {
   process.env.MEM0_TELEMETRY = 'false'
   const path = createRequire(join(folder, 'package.json')).resolve('mem0ai/oss')
   const { Memory } = (await import(pathToFileURL(path).href)) as { Memory: new (config: object) => Mem0 }

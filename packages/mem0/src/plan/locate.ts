@@ -54,7 +54,7 @@ export function createdAtOf({ createdAt, updatedAt }: Mem0Record, events: readon
 }
 
 /** The day in UTC; undefined for what mem0 itself takes for no date, and so for no end. */
-export function dayOf(date: string): number | undefined {
+function dayOf(date: string): number | undefined {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return undefined
   const time = Date.parse(`${date}T00:00:00Z`)
   return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== date ? undefined : time

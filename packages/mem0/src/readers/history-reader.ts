@@ -10,11 +10,11 @@ export interface HistoryReaderOptions {
 
 type HistoryReader = Required<Pick<Mem0Source, 'history' | 'countMessages' | 'close'>>
 
-/** How each SDK calls the columns. */
-const dialects = {
-  typescript: { before: 'previous_value', after: 'new_value', action: 'action' },
-  python: { before: 'old_memory', after: 'new_memory', action: 'event' },
-}
+/** How the TypeScript and the Python SDK call the table and its columns. */
+const dialects = [
+  { table: 'memory_history', before: 'previous_value', after: 'new_value', action: 'action' },
+  { table: 'history', before: 'old_memory', after: 'new_memory', action: 'event' },
+] as const
 
 /** mem0's history, a SQLite file: `memory.db` for the TypeScript SDK, `history.db` for the Python one. */
 export function historyReader({ path }: HistoryReaderOptions): HistoryReader {
@@ -27,18 +27,23 @@ export function historyReader({ path }: HistoryReaderOptions): HistoryReader {
     return rows.map(({ name }) => String(name))
   }
 
+  async function dialectOf(): Promise<(typeof dialects)[number]> {
+    for (const dialect of dialects) {
+      if ((await columnsOf(dialect.table)).includes(dialect.after)) return dialect
+    }
+    const message = `${path} has neither the table memory_history nor history, as mem0's SDKs make them`
+    throw new StoreError({ store: 'mem0 history', operation: 'read', retryable: false, message })
+  }
+
   async function* history({ signal }: { signal?: AbortSignal } = {}): AsyncIterable<Mem0Event> {
     const { client } = await copied()
-    const columns = await columnsOf('memory_history')
-    const dialect = Object.values(dialects).find(({ after }) => columns.includes(after))
-    if (dialect === undefined) throw noHistory(path)
-    const { before, after, action } = dialect
+    const { table, before, after, action } = await dialectOf()
     // The order of rows is the order of events; the ids of the Python SDK are random.
     let last = 0
     while (true) {
       signal?.throwIfAborted()
       const sql = `select rowid as place, memory_id, ${before} as before, ${after} as after, ${action} as action,
-        created_at, updated_at from memory_history where rowid > ? order by rowid limit ${pageSize}`
+        created_at, updated_at from ${table} where rowid > ? order by rowid limit ${pageSize}`
       const { rows } = await reading('mem0 history', () => client.execute({ sql, args: [last] }))
       for (const row of rows) yield toEvent(row)
       if (rows.length < pageSize) return
@@ -69,9 +74,4 @@ function toEvent(row: { [column: string]: unknown }): Mem0Event {
   const at = timeOf(row.updated_at) ?? timeOf(row.created_at)
   if (at !== undefined) event.at = at
   return event
-}
-
-function noHistory(path: string): StoreError {
-  const message = `${path} has no table memory_history with the columns of a known SDK`
-  return new StoreError({ store: 'mem0 history', operation: 'read', retryable: false, message })
 }

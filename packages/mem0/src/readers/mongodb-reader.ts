@@ -50,7 +50,10 @@ export function mongodbReader({ client, url, database, collection }: MongodbRead
   async function* memories(read: ReadOptions = {}): AsyncIterable<Mem0Record> {
     if (client !== undefined) return yield* documents(client, read)
     const { MongoClient } = await loadDriver('mongodb', () => import('mongodb'))
-    const own = await reading('mem0 on MongoDB', async () => await new MongoClient(url as string).connect())
+    const own = await reading(
+      'mem0 on MongoDB',
+      async () => await new MongoClient(url as string, waitsOf(url)).connect(),
+    )
     try {
       yield* documents(own, read)
     } finally {
@@ -59,4 +62,9 @@ export function mongodbReader({ client, url, database, collection }: MongodbRead
   }
 
   return { name: `MongoDB, collection ${database}.${collection}`, memories, close: async () => undefined }
+}
+
+/** What the URL says wins over the defaults here, and these over the driver's half a minute. */
+function waitsOf(url = ''): { serverSelectionTimeoutMS?: number } {
+  return /serverSelectionTimeoutMS=/i.test(url) ? {} : { serverSelectionTimeoutMS: 10_000 }
 }

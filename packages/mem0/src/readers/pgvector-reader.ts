@@ -25,6 +25,8 @@ export interface PgvectorReaderOptions {
   server?: PostgresServer
   /** As `pg` takes it. */
   ssl?: unknown
+  /** Default: where the search path of the role finds the table. */
+  schema?: string
   table: string
 }
 
@@ -33,8 +35,8 @@ export interface PgvectorReaderOptions {
  * table in a read-only transaction, however long that takes; an injected client reads page by page.
  */
 export function pgvectorReader(options: PgvectorReaderOptions): Mem0Source {
-  const { table } = options
-  const name = `"${table.replaceAll('"', '""')}"`
+  const { table, schema } = options
+  const name = [schema, table].flatMap((part) => (part === undefined ? [] : [quoted(part)])).join('.')
 
   async function* pages(
     client: PostgresReaderClient,
@@ -60,7 +62,7 @@ export function pgvectorReader(options: PgvectorReaderOptions): Mem0Source {
   async function* memories(read: ReadOptions = {}): AsyncIterable<Mem0Record> {
     if (options.client !== undefined) return yield* pages(options.client, read)
     const { default: pg } = await loadDriver('pg', () => import('pg'))
-    const client = new pg.Client(settingsOf(options))
+    const client = new pg.Client({ connectionTimeoutMillis: 10_000, query_timeout: 60_000, ...settingsOf(options) })
     // What breaks the connection between two requests is told by the next one.
     client.on('error', () => undefined)
     try {
@@ -75,6 +77,10 @@ export function pgvectorReader(options: PgvectorReaderOptions): Mem0Source {
   }
 
   return { name: `pgvector, table ${table}`, memories, close: async () => undefined }
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
 }
 
 function settingsOf({ url, server, ssl }: PgvectorReaderOptions): object {

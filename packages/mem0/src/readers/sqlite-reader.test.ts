@@ -119,14 +119,14 @@ test('reads the history in the order in which it was written', async () => {
 test('reads the history of the Python SDK, whose columns have other names', async () => {
   const path = join(await temporaryFolder(), 'history.db')
   const writer = createClient({ url: pathToFileURL(path).href })
-  await writer.execute(`create table memory_history (id text primary key, memory_id text, old_memory text, new_memory text, event text,
+  await writer.execute(`create table history (id text primary key, memory_id text, old_memory text, new_memory text, event text,
     created_at datetime, updated_at datetime, is_deleted integer, actor_id text, role text)`)
   const at = '2026-01-05T01:00:00-08:00'
   for (const args of [
     ['z', 'm', null, 'one', 'ADD', at, null, 0, null, null],
     ['a', 'm', 'one', 'two', 'UPDATE', at, '2026-01-06T01:00:00-08:00', 0, null, null],
   ]) {
-    await writer.execute({ sql: 'insert into memory_history values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', args })
+    await writer.execute({ sql: 'insert into history values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', args })
   }
   writer.close()
   const reader = historyReader({ path })
@@ -140,6 +140,6 @@ test('reads the history of the Python SDK, whose columns have other names', asyn
 
 test('says when a file is no history', async () => {
   const reader = historyReader({ path: storePath })
-  await expect(allOf(reader.history())).rejects.toThrow(/has no table memory_history/)
+  await expect(allOf(reader.history())).rejects.toThrow(/has neither the table memory_history nor history/)
   await reader.close()
 })

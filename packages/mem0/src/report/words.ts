@@ -47,7 +47,8 @@ export function scriptOf(text: string): string {
   }))
   const most = counts.reduce((a, b) => (b.count > a.count ? b : a))
   if (most.count === 0) return 'other scripts'
-  const hasMarks = most.name === 'Latin' && letters.some((letter) => letter > '\u007f')
+  const hasMarks =
+    most.name === 'Latin' && letters.some((letter) => letter > '\u007f' && /\p{Script=Latin}/u.test(letter))
   return hasMarks ? 'Latin with accents' : most.name
 }
 
