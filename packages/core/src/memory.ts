@@ -1,5 +1,6 @@
 /** `createMemory`: checks the configuration, opens the stores, and hands out handles. */
 import { type MemoryConfig, milliseconds, toEngine } from './config.ts'
+import type { Engine } from './engine.ts'
 import { ConfigError } from './errors.ts'
 import { type Admin, createAdmin } from './governance/admin.ts'
 import { readPurpose } from './governance/consent.ts'
@@ -10,6 +11,7 @@ import { type ReindexOptions, type ReindexReport, reindex } from './lifecycle/re
 import { type SweepOptions, type SweepReport, sweep } from './lifecycle/sweep.ts'
 import { writeUsage } from './lifecycle/usage.ts'
 import { checkMoving } from './moving/check-moving.ts'
+import { type CopyOptions, type CopyReport, copyMemory } from './moving/copy-memory.ts'
 import { type ExportOptions, exportLines } from './moving/export-lines.ts'
 import { type ImportOptions, importLines } from './moving/import-lines.ts'
 import type { ImportReport } from './moving/import-report.ts'
@@ -49,11 +51,20 @@ export interface LociMemory<Types extends TypeMap = AnyTypes> {
    * @throws InputError naming the line; what stands before it may be imported.
    */
   import(chunks: Chunks, options?: ImportOptions): Promise<ImportReport>
+  /**
+   * Brings what this memory holds into another one, on any store, and compares the two by hashes. Run again, it copies what
+   * is new, and deletes of what it brought before what is gone here; what the other has changed by itself stays.
+   * @throws ConfigError when `other` is not what this `createMemory` made; use `export` and `import` then.
+   */
+  copyTo(other: Pick<LociMemory, 'import'>, options?: CopyOptions): Promise<CopyReport>
   /** Catches up what this process left to do. */
   drain(): Promise<void>
   close(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
+
+/** For `copyTo`, which needs both sides. */
+const engines = new WeakMap<object, Engine>()
 
 /** @throws ConfigError when the configuration cannot be right; what the stores throw when they cannot be opened. */
 export async function createMemory<const Types extends readonly MemoryType[] = readonly []>(
@@ -89,7 +100,7 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
     await closeStores()
   }
 
-  return {
+  const memory: LociMemory<TypesOf<Types>> = {
     for(identity, options = {}) {
       checkOptions('for', options, ['share', 'purpose'])
       if (options.purpose === undefined && engine.consent !== undefined) {
@@ -135,8 +146,21 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
       if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
       return await importLines(engine, chunks, options)
     },
+    async copyTo(other, options = {}) {
+      checkOptions('copyTo', options, ['tenant', 'vectors', 'onProgress', 'signal'])
+      checkMoving('copyTo', options)
+      if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
+      const target = engines.get(other)
+      if (target === undefined || target === engine) {
+        const problem = 'expected another memory, made by createMemory of this copy of @loci/core'
+        throw new ConfigError(`copyTo: ${problem}; between others, export and import`)
+      }
+      return await copyMemory(engine, target, options)
+    },
     drain,
     close,
     [Symbol.asyncDispose]: close,
   }
+  engines.set(memory, engine)
+  return memory
 }

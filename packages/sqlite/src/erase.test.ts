@@ -44,6 +44,9 @@ test('what was erased stands in no byte of the file nor of its log', async () =>
     { store: 'sqlite', holds: 'vectors', compacted: true },
   ])
   expect(wordsInFiles()).toEqual([])
+  for await (const line of memory.export({ vectors: true })) {
+    for (const word of words) expect(line).not.toContain(word)
+  }
   expect(await bob.count()).toBe(200)
   await memory.close()
   expect(wordsInFiles()).toEqual([])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError, InputError, NotFoundError, ScopeError } from '../errors.ts'
-import { createMemory } from '../memory.ts'
+import { createMemory, type LociMemory } from '../memory.ts'
 import type { Backend } from '../stores/contract.ts'
 import { dyingAfter } from '../testing/dying-after.ts'
 import { testStores } from '../testing/stores.ts'
@@ -35,6 +35,12 @@ async function setUp(store: Required<Backend>) {
   return { memory, alice, bob, team, id }
 }
 
+async function exported(memory: LociMemory): Promise<string[]> {
+  const lines: string[] = []
+  for await (const line of memory.export()) lines.push(line)
+  return lines
+}
+
 /** Everything that a store holds, as text. */
 async function dump(store: Required<Backend>): Promise<string> {
   const rows = await store.metadata.list(tenant, { limit: 1_000 })
@@ -43,7 +49,7 @@ async function dump(store: Required<Backend>): Promise<string> {
 }
 
 describe.each(testStores)('erase on the $name store', ({ open }) => {
-  it('leaves nothing to see, in any of thirteen ways', async () => {
+  it('leaves nothing to see, in any of fourteen ways', async () => {
     const store = open()
     const { memory, alice, bob, team, id } = await setUp(store)
     const other = await createMemory({ store, embedder: trigramEmbedder() })
@@ -66,6 +72,10 @@ describe.each(testStores)('erase on the $name store', ({ open }) => {
       await expect(handle.restore(id, 1)).rejects.toThrow(NotFoundError)
       expect((await handle.list({ asOf: before })).items).toEqual([])
       expect(await handle.search(secret, { asOf: { known: before } })).toEqual([])
+    }
+    for await (const line of memory.export({ vectors: true })) expect(line).not.toContain(secret)
+    for await (const line of memory.admin(tenant).export({ selector: { user: 'alice' } })) {
+      expect(line).not.toContain('"kind":"memory"')
     }
     expect((await team.list()).items).toEqual([])
     expect((await memory.admin(tenant).list({ filter: { type: 'fact' } })).items.map(({ text }) => text)).toEqual([
@@ -136,6 +146,7 @@ describe.each(testStores)('erase on the $name store', ({ open }) => {
         (await alice.count()) || undefined,
         ...(await alice.getContext({ query: secret })).memories,
         ...(await whole.admin(tenant).list({ selector: { user: 'alice' } })).items,
+        ...(await exported(whole)).filter((line) => line.includes('"user":"alice"') && line.includes('"scope":{"user')),
       ].filter((found) => found !== undefined)
       expect(seen, `after ${rows} rows`).toEqual([])
       await expect(alice.history(id)).rejects.toThrow(NotFoundError)

@@ -26,6 +26,7 @@ export async function link(
   one: ScopeValues,
   other: ScopeValues,
   signal?: AbortSignal,
+  writeId: string = engine.newWriteId(),
 ): Promise<string[]> {
   const [[dimension = '', a = ''] = [], ...moreOfOne] = Object.entries(one)
   const [[second = '', b = ''] = [], ...moreOfOther] = Object.entries(other)
@@ -36,7 +37,7 @@ export async function link(
       "expected two values of one owner, as { user: 'alice' } and { user: 'mailto:a@x.org' }",
     )
   }
-  return await changeLinks(engine, tenant, signal, async () => {
+  return await changeLinks(engine, tenant, writeId, signal, async () => {
     const { values, rows } = await everyId(engine, tenant, dimension, [a, b], signal)
     if (values.length > maxLinked) throw new InputError('link', `a person has at most ${maxLinked} ids`)
     return { rows, valuesOf: () => values, result: values }
@@ -69,6 +70,7 @@ async function everyId(
 async function changeLinks(
   engine: Engine,
   tenant: string,
+  writeId: string,
   signal: AbortSignal | undefined,
   plan: () => Promise<{
     rows: ReadonlyMap<string, Row | undefined>
@@ -80,7 +82,7 @@ async function changeLinks(
     const { rows, valuesOf, result } = await plan()
     const changes = [...rows].flatMap(([id, known]): Change[] => {
       const values = valuesOf(id)
-      const row = values.length === 0 ? null : linkRow(engine, id, values)
+      const row = values.length === 0 ? null : linkRow(engine, id, values, writeId)
       const expects = known?.version ?? 'absent'
       return row === null && expects === 'absent' ? [] : [{ id, kind: 'link', expects, row }]
     })
@@ -100,9 +102,10 @@ export async function unlink(
   tenant: string,
   one: ScopeValues,
   signal?: AbortSignal,
+  writeId: string = engine.newWriteId(),
 ): Promise<string[]> {
   const [dimension = '', value = ''] = Object.entries(one)[0] ?? []
-  return await changeLinks(engine, tenant, signal, async () => {
+  return await changeLinks(engine, tenant, writeId, signal, async () => {
     const own = await linkId(dimension, value)
     const { values, rows } = await everyId(engine, tenant, dimension, [value], signal)
     const others = values.filter((other) => other !== value)
@@ -141,14 +144,14 @@ export async function unlinkAll(
   }
 }
 
-function linkRow(engine: Engine, id: string, values: readonly string[]): Row {
+function linkRow(engine: Engine, id: string, values: readonly string[], writeId: string): Row {
   const at = engine.now()
   const fields = { createdAt: at, occurredAt: at }
   return {
     id,
     kind: 'link',
     version: randomVersion(),
-    writeId: engine.newWriteId(),
+    writeId,
     fields,
     body: JSON.stringify(values),
   }

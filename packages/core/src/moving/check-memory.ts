@@ -30,7 +30,7 @@ const actions: readonly Action[] = [
 
 const memoryReaders: Record<keyof Memory, Reader> = {
   id: readId,
-  tenant: (_path, value) => readTenant(value, true, 'multi'),
+  tenant: readTenantName,
   scope: readScope,
   type: (path, value, { types }) => typeNamed(types, value, path).name,
   key: readString(limits.keyCharacters),
@@ -172,8 +172,16 @@ function readWholeSource(path: string, value: unknown, engine: Engine): Source {
 }
 
 function readScope(path: string, value: unknown, { dimensions }: Engine): ScopeValues {
+  return atPath(path, () => readSelector(readObject(path, value), dimensions))
+}
+
+export function readTenantName(path: string, value: unknown): string {
+  return atPath(path, () => readTenant(value, true, 'multi'))
+}
+
+function atPath<T>(path: string, read: () => T): T {
   try {
-    return readSelector(readObject(path, value), dimensions)
+    return read()
   } catch (error) {
     if (!(error instanceof ScopeError)) throw error
     throw new InputError(path, error.message.replace(/^(?:identity|selector)\./, ''))

@@ -93,10 +93,10 @@ async function* tenantRecords(
   const about = subject?.scopes?.flatMap((scope) => Object.entries(scope)) ?? []
   yield await linkLines(engine, tenant, isWhole ? undefined : about, signal)
   if (isWhole) yield* onePage(consentLines(engine, tenant, signal))
+  if (isWhole) yield* onePage(tombstoneLines(engine, tenant, signal))
   const hidden = hiddenBy(await openErasures(engine, tenant, signal))
   const filter = allOf(subject && selectorFilter(subject), hidden)
   yield* memoryLines(engine, tenant, { filter, vectors, signal })
-  if (isWhole) yield* onePage(tombstoneLines(engine, tenant, signal))
 }
 
 async function* onePage(lines: AsyncGenerator<DataLine>): AsyncGenerator<DataLine[]> {

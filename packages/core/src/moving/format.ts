@@ -1,6 +1,6 @@
 /**
  * The lines of an export: JSON Lines, UTF-8, keys sorted. First a header, then for each tenant its receipts, links, consents,
- * memories and tombstones, at last an end. `docs/export-format.md` is the description for others.
+ * tombstones and memories, at last an end. `docs/export-format.md` is the description for others.
  */
 import type { Action, Memory, Source } from '../record.ts'
 
@@ -95,7 +95,7 @@ export interface EndLine {
   sha256?: string
 }
 
-export const kinds: readonly Kind[] = ['receipt', 'link', 'consent', 'revision', 'memory', 'tombstone']
+export const kinds: readonly Kind[] = ['receipt', 'link', 'consent', 'tombstone', 'revision', 'memory']
 
 /** Rows besides memories have ids that begin so, or are these: no memory may take them. */
 const reserved =

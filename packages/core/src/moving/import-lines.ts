@@ -1,11 +1,10 @@
 /** `import`: the lines of an export into the store, in batches that may be killed and run again. */
 import type { Engine } from '../engine.ts'
-import type { Row } from '../stores/contract.ts'
-import { rowPages } from '../stores/pages.ts'
 import { split } from '../stores/rows.ts'
 import type { Header } from './format.ts'
-import { type ImportRun, importMemories, memoriesPerBatch, putRows } from './import-memories.ts'
+import { importMemories, memoriesPerBatch } from './import-memories.ts'
 import { emptyImportReport, type ImportReport, snapshotOf } from './import-report.ts'
+import { beginImport, endImport, type ImportRun } from './import-run.ts'
 import { importSidecars } from './import-sidecars.ts'
 import { type MemoryRecord, readRecords, type SideRecord } from './read-records.ts'
 import type { Chunks } from './text-lines.ts'
@@ -23,6 +22,8 @@ export interface ImportOptions {
 interface Inner extends ImportOptions {
   /** Begins the `writeId` of whatever it writes. */
   mark?: string
+  /** What to count on with. */
+  report?: ImportReport
 }
 
 /** More than these do not wait for what is in their way to pass: the next import finds it passed. */
@@ -32,10 +33,10 @@ const maxWaiting = 1_000
 export async function importLines(
   engine: Engine,
   chunks: Chunks,
-  { dryRun = false, tenant: renamed, onProgress, signal, mark = 'import' }: Inner,
+  { dryRun = false, tenant: renamed, onProgress, signal, mark = 'import', report = emptyImportReport(dryRun) }: Inner,
 ): Promise<ImportReport> {
-  const report = emptyImportReport(dryRun)
   const tenants = new Set<string>()
+  const before = report.tenants
   let takesVectors = false
   let open: TenantImport | undefined
   for await (const record of readRecords(engine, chunks, { tenant: renamed, signal })) {
@@ -45,7 +46,7 @@ export async function importLines(
     }
     if (open?.tenant !== record.tenant) {
       await open?.finish()
-      report.tenants = tenants.add(record.tenant).size
+      report.tenants = before + tenants.add(record.tenant).size
       const run = await beginImport(engine, record.tenant, { report, dryRun, signal, mark, takesVectors })
       open = tenantImport(engine, record.tenant, run, () => onProgress?.(snapshotOf(report)))
     }
@@ -113,41 +114,4 @@ function tenantImport(engine: Engine, tenant: string, run: ImportRun, afterBatch
       await endImport(engine, tenant, run)
     },
   }
-}
-
-const receiptsPerPage = 1_000
-/** There while an import is under way on a store that commits row by row. */
-const markerId = 'moving:import'
-
-async function beginImport(
-  engine: Engine,
-  tenant: string,
-  run: Omit<ImportRun, 'erased' | 'isResumed' | 'begin'>,
-): Promise<ImportRun> {
-  const { signal } = run
-  const erased = new Set<string>()
-  for await (const rows of rowPages(engine.rows, tenant, { kind: 'receipt', limit: receiptsPerPage }, signal)) {
-    for (const { body } of rows) for (const id of JSON.parse(body) as string[]) erased.add(id)
-  }
-  const isAtomic = engine.rows.traits.commit === 'atomic'
-  const isResumed = !isAtomic && (await engine.rows.get(tenant, [markerId], signal)).has(markerId)
-  let isMarked = isAtomic || isResumed
-  async function begin(): Promise<void> {
-    if (isMarked) return
-    await putRows(engine, tenant, [{ id: markerId, kind: 'moving', expects: 'any', row: markerRow(engine) }], signal)
-    isMarked = true
-  }
-  return { ...run, erased, isResumed, begin }
-}
-
-function markerRow({ now, newWriteId }: Engine): Row {
-  const at = now()
-  const fields = { createdAt: at, occurredAt: at }
-  return { id: markerId, kind: 'moving', version: 1, writeId: newWriteId(), fields, body: '' }
-}
-
-async function endImport(engine: Engine, tenant: string, { dryRun, signal }: ImportRun): Promise<void> {
-  if (dryRun || engine.rows.traits.commit === 'atomic') return
-  if (!(await engine.rows.get(tenant, [markerId], signal)).has(markerId)) return
-  await putRows(engine, tenant, [{ id: markerId, kind: 'moving', expects: 'any', row: null }], signal)
 }

@@ -9,10 +9,11 @@ import { addToReceipt, readReceipt } from '../governance/receipts.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { randomVersion } from '../write/claims.ts'
 import type { ConsentLine, LinkLine, ReceiptLine, TombstoneLine } from './format.ts'
-import { type ImportRun, putRows } from './import-memories.ts'
+import type { ImportRun } from './import-run.ts'
+import { putRows } from './put-rows.ts'
 import type { SideRecord } from './read-records.ts'
 
-/** Records of one kind. What is there already, or is there as of a later time, stays. */
+/** Records of one kind. What was decided later stays. */
 export async function importSidecars(
   engine: Engine,
   tenant: string,
@@ -67,7 +68,10 @@ async function importLink(
   if (run.dryRun) return
   await run.begin()
   try {
-    for (const other of others) await link(engine, tenant, { [dimension]: first }, { [dimension]: other }, signal)
+    for (const other of others) {
+      const writeId = `${run.mark}:${engine.newWriteId()}`
+      await link(engine, tenant, { [dimension]: first }, { [dimension]: other }, signal, writeId)
+    }
   } catch (error) {
     if (!(error instanceof InputError)) throw error
     throw new InputError(`line ${line}: values`, error.message)
@@ -80,11 +84,13 @@ async function importRows(
   records: readonly (ConsentLine | TombstoneLine)[],
   run: ImportRun,
 ): Promise<void> {
+  for (const { kind, id } of records) if (kind === 'tombstone') run.tombstones.add(id)
   const latest = new Map(records.map((record) => [record.id, record]))
   const known = await engine.rows.get(tenant, latest.keys(), run.signal)
-  const newer = [...latest.values()].filter(({ id, at }) => {
-    const there = known.get(id)
-    return there === undefined || Number(there.fields.createdAt) < at
+  const newer = [...latest.values()].filter(({ kind, id, at }) => {
+    const there = Number(known.get(id)?.fields.createdAt ?? Number.NEGATIVE_INFINITY)
+    // Of a tombstone, the time says nothing.
+    return kind === 'tombstone' ? there !== at : there < at
   })
   run.report.others += newer.length
   if (run.dryRun || newer.length === 0) return

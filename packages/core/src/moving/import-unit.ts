@@ -2,7 +2,6 @@
 import { defined } from '../defined.ts'
 import type { Engine } from '../engine.ts'
 import { erasuresId, isBeingErased } from '../governance/open-erasures.ts'
-import { isBuried } from '../governance/tombstones.ts'
 import { canonicalJson } from '../hash.ts'
 import { type Usage, usageId, usageRow } from '../lifecycle/usage.ts'
 import { isOver, type Memory, type StoredMemory } from '../record.ts'
@@ -11,6 +10,7 @@ import { holderOf, putClaim, releaseClaim } from '../write/claim-holder.ts'
 import type { Planned, Unit } from '../write/unit.ts'
 import { revisionId, type Workspace } from '../write/workspace.ts'
 import type { Version } from './format.ts'
+import type { ImportRun } from './import-run.ts'
 import { toVersion } from './read-memories.ts'
 import type { MemoryRecord } from './read-records.ts'
 
@@ -24,8 +24,7 @@ export type Verdict =
 
 export interface ImportUnitOptions {
   claimId: string | undefined
-  /** Ids that the target has erased. */
-  erased: ReadonlySet<string>
+  run: Pick<ImportRun, 'erased' | 'tombstones'>
   writeId: string
   now: number
   /** Whether a half-done write of somebody else is to be ended first: not when nothing will be committed. */
@@ -80,9 +79,15 @@ export function importUnit(engine: Engine, record: MemoryRecord, options: Import
   const claimOptions = { writeId: options.writeId, now: options.now, withIntent: false }
 
   async function judge(work: Workspace, stored: StoredMemory | undefined): Promise<Verdict> {
-    if (options.erased.has(memory.id) || isBeingErased(work, memory)) return { is: 'erased' }
+    if (options.run.erased.has(memory.id) || isBeingErased(work, memory)) return { is: 'erased' }
     if (stored !== undefined) return compared(stored, record)
-    return (await isBuried(work, memory, engine)) ? { is: 'erased' } : { is: 'added' }
+    return (await isBuriedHere(work, memory)) ? { is: 'erased' } : { is: 'added' }
+  }
+
+  /** Whether the target has erased what it says, and the file does not know. */
+  async function isBuriedHere(work: Workspace, said: Memory): Promise<boolean> {
+    const id = await engine.tombstones?.idOf(said)
+    return id !== undefined && !options.run.tombstones.has(id) && work.row(id) !== undefined
   }
 
   /** Past versions that are not there, but for those that say what was erased. */
@@ -91,7 +96,7 @@ export function importUnit(engine: Engine, record: MemoryRecord, options: Import
     for (const past of revisions) {
       const { id, version } = past.memory
       const isThere = stored !== undefined && work.row(revisionId(id, version)) !== undefined
-      if (!isThere && !(await isBuried(work, past.memory, engine))) found.push(past)
+      if (!isThere && !(await isBuriedHere(work, past.memory))) found.push(past)
     }
     return found
   }
@@ -110,7 +115,12 @@ export function importUnit(engine: Engine, record: MemoryRecord, options: Import
     if (isOwn) return { holds: memory.status === 'active', takes: false }
     const holder = holderOf(work, claimId, { ...claimOptions, withIntent: options.settles })
     if (options.settles && work.isChanged()) return 'settled'
-    if (isCurrent) return holder === undefined ? { holds: true, takes: true } : { ...none, holder: holder.memory }
+    if (isCurrent) {
+      // Two that say the same, of which the one begins where the other ends: the later one holds the claim of both.
+      const isFree = holder === undefined || holder.memory.supersededBy === memory.id
+      if (isFree) return { holds: true, takes: true }
+      return memory.supersededBy === undefined ? { ...none, holder: holder.memory } : none
+    }
     const last = claim === undefined ? undefined : work.memory(String(claim.fields.memoryId))?.memory
     // A slot without a current value is known by its last one.
     const takes = holder === undefined && (last === undefined || comesAfter(memory, last))

@@ -29,16 +29,20 @@ function linesOf(tenant: string, { id, at, ids }: { id: string; at: number; ids:
   return parts.map((part) => ({ kind: 'receipt', tenant, id, at, ids: part }))
 }
 
-/** @param values when given, only links that name one of these of its dimension. */
+/**
+ * @param about when given, only links that name one of these.
+ * @param mark when given, only links whose `writeId` begins so.
+ */
 export async function linkLines(
   engine: Engine,
   tenant: string,
   about: readonly (readonly [dimension: string, value: string])[] | undefined,
   signal?: AbortSignal,
+  mark = '',
 ): Promise<LinkLine[]> {
   const rows = await allRows(engine.rows, tenant, { kind: 'link', limit: pageSize }, signal)
   const found = new Map<string, LinkLine>()
-  for (const row of rows) {
+  for (const row of rows.filter(({ writeId }) => writeId.startsWith(mark))) {
     const line = await linkOf(engine, tenant, row)
     if (line !== undefined) found.set(`${line.dimension}\u0000${row.body}`, line)
   }

@@ -95,6 +95,8 @@ function hasPassedOn(work: Workspace, stored: StoredMemory, own: readonly string
   const holder = claim === undefined ? undefined : work.memory(String(claim.fields.memoryId))
   const successor = holder?.memory.supersedes === options.id && holder.memory.status === 'active' ? holder : undefined
   if (successor === undefined) return !settle(work, stored, options).stands
+  // What is only announced leaves it in force till then.
+  if (stored.memory.status === 'active' && stored.memory.supersededBy === successor.memory.id) return false
   return !own.includes(successor.memory.id) && settle(work, successor, options).stands
 }
 

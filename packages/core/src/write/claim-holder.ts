@@ -98,6 +98,8 @@ function hasRival(work: Workspace, { memory, claimId, replaces }: StoredMemory):
   const other = work.memory(rival)?.memory
   // What was forgotten stands in nobody's way.
   if (other?.status === 'forgotten' || other?.status === 'archived') return false
+  // It took the predecessor's place till this one begins.
+  if (other?.supersededBy === memory.id) return false
   if (other?.supersedes === memory.supersedes) return true
   const claim = claimId === undefined ? undefined : work.row(claimId)
   return claim?.fields.memoryId !== memory.id
