@@ -240,6 +240,19 @@ describe('what cannot be moved', () => {
   })
 })
 
+test('dimensions of the application', async () => {
+  const options = { identity: () => ({ household: 'miller' }), identities: { owners: ['household'] } }
+  expect((await plannedOf(['The boiler is in the cellar.'], options)).report.owners[0]?.owner).toBe('household miller')
+})
+
+test('a wall between agents, for those who had one', async () => {
+  const same = (agentId: string): Partial<Mem0Record> => ({ text: 'Alice likes tea.', agentId })
+  const plan = await plannedOf([same('a'), same('b'), 'Alice likes tea.'], {
+    draft: ({ agentId }) => (agentId === undefined ? undefined : { private: true }),
+  })
+  expect(plan.report.fates).toMatchObject({ current: 3, merged: 0, left: 0 })
+})
+
 test('tenants may differ from memory to memory', async () => {
   const plan = await plannedOf(['Alice likes tea.', { text: 'Alice likes tea.', metadata: { firm: 'b' } }], {
     tenant: ({ metadata }) => String(metadata.firm ?? 'a'),

@@ -41,6 +41,7 @@ const optionNames: readonly (keyof PlanOptions)[] = [
     'identity',
     'draft',
     'types',
+    'identities',
     'decide',
     'embedder',
     'now',

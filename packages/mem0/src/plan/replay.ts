@@ -10,6 +10,7 @@ import {
   LociError,
   type LociMemory,
   type Memory,
+  type MemoryConfig,
   type MemoryHandle,
   type MemoryType,
   type Outcome,
@@ -23,6 +24,8 @@ export interface ReplayOptions {
   draft?: (record: Mem0Record) => Partial<Draft> | undefined
   /** The types that drafts may have, besides the built-in ones. */
   types?: readonly MemoryType[]
+  /** Dimensions besides the built-in ones, as in `createMemory`. */
+  identities?: NonNullable<MemoryConfig['identities']>
   /** Decides about memories that are alike and not the same, as in `createMemory`. */
   decide?: Decide
   signal?: AbortSignal
@@ -54,7 +57,7 @@ export interface Replay {
 
 /** @param located in the order in which they are to be told. */
 export async function replay(located: readonly Located[], options: ReplayOptions): Promise<Replay> {
-  const { draft, types, decide, signal, onProgress } = options
+  const { draft, types, identities, decide, signal, onProgress } = options
   let [now, nextId] = [0, '']
   let spare = 0
   const staging = (await createMemory({
@@ -67,6 +70,7 @@ export async function replay(located: readonly Located[], options: ReplayOptions
       return id
     },
     ...(types === undefined ? {} : { types }),
+    ...(identities === undefined ? {} : { identities }),
     ...(decide === undefined ? {} : { decide }),
   })) as LociMemory
   const decisions: Decision[] = []
