@@ -68,6 +68,7 @@ test.each([
   ['a day', '2026-01-05', at - 9 * 3_600_000],
   ['zero, which mem0 writes to Redis for no time', 0, undefined],
   ['no time', 'yesterday', undefined],
+  ['more than there are', 1e17, undefined],
   ['nothing', undefined, undefined],
 ])('%s', (_, value, time) => {
   expect(timeOf(value)).toBe(time)

@@ -69,12 +69,15 @@ export function toRecord(id: string, payload: unknown, vector?: Float32Array): M
   return record
 }
 
+/** The largest time of ECMAScript. */
+const latest = 8.64e15
+
 /** Epoch milliseconds of what mem0 writes: ISO 8601, or a number of seconds or milliseconds. A zero is no time. */
 export function timeOf(value: unknown): number | undefined {
   if (typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value))) {
     const number = Number(value)
     // Redis: the Python SDK counts in seconds, the TypeScript SDK in milliseconds.
-    return number > 0 ? (number < 1e11 ? number * 1000 : number) : undefined
+    return number > 0 && number < latest ? (number < 1e11 ? number * 1000 : number) : undefined
   }
   if (typeof value !== 'string') return undefined
   const hasZone = /(?:Z|[+-]\d\d:?\d\d)$/i.test(value)

@@ -58,3 +58,11 @@ test('times never go back, and what has none takes the one before', () => {
 test('what was deleted and is there all the same is what the store says', () => {
   expect(pastOf([event('ADD', undefined, 'one', 5), event('DELETE', 'one', undefined)], 'one', 5).fits).toBe(true)
 })
+
+test('a blank text was nothing', () => {
+  expect(pastOf([event('ADD', undefined, ' ', 5), event('UPDATE', ' ', 'one', 6)], 'one', 5)).toEqual({
+    texts: [],
+    since: 6,
+    fits: true,
+  })
+})

@@ -22,7 +22,7 @@ export function pastOf(events: readonly Mem0Event[], current: string, createdAt:
   function say(text: string | undefined, at: number | undefined): void {
     const last = texts.at(-1)
     // A change of metadata is written as a change to the same text.
-    if (text === undefined || text === last?.text) return
+    if (text === undefined || text.trim() === '' || text === last?.text) return
     texts.push({ text, at: Math.max(at ?? createdAt, last?.at ?? createdAt) })
   }
   for (const { action, before, after, at } of events) {

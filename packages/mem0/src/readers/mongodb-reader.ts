@@ -43,7 +43,7 @@ export function mongodbReader({ client, url, database, collection }: MongodbRead
         yield toRecord(String(_id), payload, toVector(embedding))
       }
     } finally {
-      await cursor.close()
+      await cursor.close().catch(() => undefined)
     }
   }
 

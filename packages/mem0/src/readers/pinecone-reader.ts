@@ -3,7 +3,7 @@ import type { Mem0Source, ReadOptions } from '../source.ts'
 import { loadDriver } from './load-driver.ts'
 import { reading, toVector } from './reading.ts'
 
-/** What is used of an index of `@pinecone-database/pinecone`, 7 and later. */
+/** What is used of an index of `@pinecone-database/pinecone`, 8 and later. */
 export interface PineconeReaderIndex {
   listPaginated(options: { limit: number; paginationToken?: string }): Promise<{
     vectors?: { id?: string }[]

@@ -62,11 +62,17 @@ export function redisReader(options: RedisReaderOptions): Mem0Source {
       await reading('mem0 on Redis', () => client.connect())
       yield* hashes(client, read)
     } finally {
-      client.destroy()
+      hangUp(client)
     }
   }
 
   return { name: `Redis, keys ${prefix}*`, memories, close: async () => undefined }
+}
+
+/** `redis` 4 has another word for it. */
+function hangUp(client: { destroy?: () => void; disconnect?: () => Promise<void> }): void {
+  if (client.destroy !== undefined) client.destroy()
+  else void client.disconnect?.().catch(() => undefined)
 }
 
 /** Undefined for a hash of another collection, whose name begins with this one's and a colon. */

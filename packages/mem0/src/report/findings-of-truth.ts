@@ -6,16 +6,13 @@ import { day, plural, quote } from './words.ts'
 export const duplicates: Make = ({ decisions, byId, examples }) => {
   const merged = decisions.filter((decision) => decision.merged === true)
   const groups = groupBy(merged, ({ id }) => id)
-  const sameHash = merged.filter(
-    ({ located, id }) => located.record.hash !== undefined && located.record.hash === byId.get(id)?.record.hash,
-  )
-  const inOtherWords = merged.length - sameHash.length
-  const how = inOtherWords === 0 ? '' : `, ${inOtherWords} of them with other spaces, capitals or marks`
+  const inOtherWords = merged.filter(({ located, id }) => located.text !== byId.get(id)?.text).length
+  const how = inOtherWords === 0 ? '' : `, ${inOtherWords} of them not to the letter`
   return {
     kind: 'duplicates',
     count: merged.length,
     title: `${plural(merged.length, 'memory says', 'memories say')} what another one says${how}`,
-    action: `merged into ${plural(groups.size, 'memory', 'memories')}, which count how often it was said; the id of the first stays`,
+    action: `merged into ${plural(groups.size, 'memory', 'memories')}, and counted there; the id of the first stays`,
     ...shown([...groups], examples, ([id, repetitions]) => {
       const members = [byId.get(id), ...repetitions.map(({ located }) => located)].filter((one) => one !== undefined)
       return exampleOf(members[0] as Located, members.map(said))

@@ -13,11 +13,11 @@ export interface Layout {
 }
 
 const fateWords: Record<keyof Fates, string> = {
-  current: 'are current: every read returns them as before',
-  merged: 'are merged into one of those that say the same',
-  past: 'were contradicted: kept as the past',
-  expired: 'have expired: kept until `sweep` removes them',
-  left: 'stay behind',
+  current: 'current: every read returns them as before',
+  merged: 'merged into one of those that say the same',
+  past: 'contradicted later: kept as the past',
+  expired: 'expired: kept until `sweep` removes them',
+  left: 'left behind',
 }
 
 const absent: Partial<Record<FindingKind, string>> = {

@@ -1,5 +1,6 @@
 import { layoutOf } from './layout.ts'
 import type { Mem0Report } from './report.ts'
+import { harmless } from './words.ts'
 
 /** The report as Markdown, to be shown to others. */
 export function reportMarkdown(report: Mem0Report): string {
@@ -29,7 +30,7 @@ function row(cells: readonly string[]): string {
 
 /** What mem0 stores is shown, never set as Markdown or HTML. */
 function escaped(text: string): string {
-  return text
+  return harmless(text)
     .replace(/[\\*_`[\]|~#]/g, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

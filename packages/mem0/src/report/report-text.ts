@@ -1,5 +1,6 @@
 import { layoutOf } from './layout.ts'
 import type { Mem0Report } from './report.ts'
+import { harmless } from './words.ts'
 
 const width = 100
 
@@ -24,7 +25,7 @@ export function reportText(report: Mem0Report): string {
     }
     if (more > 0) lines.push(`  - and ${more.toLocaleString('en')} more`)
   }
-  return `${[...lines, '', ...notes.flatMap((note) => wrap(note))].join('\n')}\n`
+  return `${[...lines, '', ...notes.flatMap((note) => wrap(note))].map(harmless).join('\n')}\n`
 }
 
 /** The first column to the left, numbers to the right. */

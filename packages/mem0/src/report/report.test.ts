@@ -17,11 +17,11 @@ test('a report for a terminal', async () => {
     'It holds 71 memories of 6 users, 2 agents, 8 sessions, from 2026-01-05 to 2026-07-19. Its history',
     'has 79 entries; 8 former texts come along.',
     '',
-    '  53  are current: every read returns them as before',
-    '  10  are merged into one of those that say the same',
-    '   2  were contradicted: kept as the past',
-    '   3  have expired: kept until `sweep` removes them',
-    '   3  stay behind',
+    '  53  current: every read returns them as before',
+    '  10  merged into one of those that say the same',
+    '   2  contradicted later: kept as the past',
+    '   3  expired: kept until `sweep` removes them',
+    '   3  left behind',
     '',
   ])
   expect(text).toContain('2 memories were contradicted later\n  → kept as what was true until then')
@@ -45,6 +45,18 @@ test('what memories say is shown, never set: not as Markdown, HTML or a cell of 
   expect(markdown).not.toMatch(/<img|<i>|[^\\]\*\*bold|[^\\]\[a/)
   expect(markdown).toContain('| a\\|b&lt;i> |')
   expect(markdown).toContain('“&lt;img src=x> \\*\\*bold\\*\\* \\| \\[a\\](b) \\`c\\` &amp;amp;”')
+})
+
+test('what memories say steers no terminal', async () => {
+  const text = 'red \u001b[31m and \u202e backwards'
+  const source = (): ReturnType<typeof sourceOf> =>
+    sourceOf(['1', '2'].map((id) => ({ id, text, userId: 'a\u001b[2J', createdAt: 1, metadata: {} })))
+  for (const render of [reportText, reportMarkdown]) {
+    const rendered = render(await report(source()))
+    expect(rendered).toContain('backwards')
+    expect(rendered).not.toContain('\u001b')
+    expect(rendered).not.toContain('\u202e')
+  }
 })
 
 test('a report is plain data', async () => {

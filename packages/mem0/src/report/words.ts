@@ -9,6 +9,11 @@ export function quote(text: string): string {
   return `“${line.length > shownCharacters ? `${line.slice(0, shownCharacters - 1).join('')}…` : line.join('')}”`
 }
 
+/** Without what would steer a terminal, or turn the direction of what follows. */
+export function harmless(text: string): string {
+  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
+}
+
 /** The day in UTC. */
 export function day(time: number): string {
   return new Date(time).toISOString().slice(0, 10)
