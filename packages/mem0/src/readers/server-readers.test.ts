@@ -1,6 +1,7 @@
 /**
- * The shapes are those that mem0ai 3.3.1 was seen to write when it ran against PostgreSQL 18, MongoDB (DocumentDB 1.0), Redis 8 and
- * the emulator of Qdrant; for Pinecone they are read from its source. They are written here by hand, so that no test needs mem0.
+ * The shapes are those that mem0ai 3.3.1 was seen to write when it was told the story of `packages/bench/src/mem0` on PostgreSQL 18,
+ * MongoDB (DocumentDB 1.0), Redis 8 and the emulators of Qdrant and Pinecone; what these readers read there gave the same report as SQLite.
+ * Here they are written by hand, so that no test needs mem0.
  */
 import { randomUUID } from 'node:crypto'
 import { inspect } from 'node:util'
