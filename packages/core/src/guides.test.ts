@@ -4,3 +4,7 @@ import { test } from 'vitest'
 test('the guide to governance runs, and says what it prints', async () => {
   await runReadme(new URL('../../../docs/guides/governance.md', import.meta.url))
 })
+
+test('the page about the export format runs, and says what it prints', async () => {
+  await runReadme(new URL('../../../docs/export-format.md', import.meta.url))
+})

@@ -116,8 +116,9 @@ export function importUnit(engine: Engine, record: MemoryRecord, options: Import
     const holder = holderOf(work, claimId, { ...claimOptions, withIntent: options.settles })
     if (options.settles && work.isChanged()) return 'settled'
     if (isCurrent) {
-      // Two that say the same, of which the one begins where the other ends: the later one holds the claim of both.
-      const isFree = holder === undefined || holder.memory.supersededBy === memory.id
+      // Two that say the same, of which the one was announced to follow the other: it holds the claim of both.
+      const { supersededBy, id } = holder?.memory ?? {}
+      const isFree = holder === undefined || (supersededBy !== undefined && memory.supersedes === id)
       if (isFree) return { holds: true, takes: true }
       return memory.supersededBy === undefined ? { ...none, holder: holder.memory } : none
     }

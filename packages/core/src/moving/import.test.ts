@@ -479,3 +479,31 @@ it('killed between the rows, readers that know the scope see what came after the
     expect((await reader.search(`boat ${rows}`, { limit: 20 })).length).toBe(rows)
   }
 })
+
+describe('a source whose writer was killed between two rows', () => {
+  const slot = { type: 'fact', key: 'home' }
+  const rowStore = (): Required<Backend> => inMemory({ commit: 'row', maxBatch: 10 })
+
+  it('is ended before it is copied; a file of it never makes two values current', async () => {
+    let halves = 0
+    for (let rows = 1; rows < 8; rows++) {
+      const backend = rowStore()
+      const before = await createMemory({ store: backend })
+      await before.for({ tenant, user: 'alice' }).upsert({ ...slot, text: 'Rome' })
+      const dying = await createMemory({ store: dyingAfter(backend, rows) })
+      const upsert = dying.for({ tenant, user: 'alice' }).upsert({ ...slot, text: 'Oslo' })
+      await upsert.catch(() => undefined)
+      const source = await createMemory({ store: backend })
+      const imported = await createMemory({ store: inMemory() })
+      const { conflicts } = await imported.import(source.export())
+      halves += conflicts
+      const values = (await imported.for({ tenant, user: 'alice' }).list()).items
+      expect(values.length).toBe(1)
+      const copied = await createMemory({ store: inMemory() })
+      expect(await source.copyTo(copied)).toMatchObject({ verified: true, conflicts: 0 })
+      expect((await copied.for({ tenant, user: 'alice' }).list()).items.length).toBe(1)
+    }
+    // The test would say nothing, if no death left a pair.
+    expect(halves).toBeGreaterThan(0)
+  })
+})
