@@ -1,22 +1,22 @@
-/** `pnpm bench speed | stores | moving | contradictions`. What people read goes to stderr, one JSON object to stdout. */
+/** `pnpm bench COMMAND`. What people read goes to stderr, one JSON object to stdout. */
 import { parseArgs } from 'node:util'
-import { serverUrl } from '@loci/testkit'
 import { contradictions } from './contradictions/run.ts'
+import { mem0Migration } from './mem0/run.ts'
 import { roundTrip } from './moving/round-trip.ts'
 import { type SpeedReport, speed } from './speed.ts'
 import { measureStores } from './stores/run.ts'
 import { storeTables } from './stores/tables.ts'
-import { targetOf } from './target.ts'
+import { knownTargets, localTargets, targetOf } from './target.ts'
 
 const usage = `usage: bench speed [--store URL] [--memories N] [--json]
 
-  --store      sqlite:FILE (default: a file of its own), postgres://…, qdrant://HOST:PORT, or "qdrant-emulator"
+  --store      a URL of ${knownTargets.join(', ')} (default: a SQLite file of its own)
   --memories   how many, in ten scopes of one tenant (default 10000)
   --json       the last line of stdout is one JSON object
 
        bench stores [--store URL …] [--write]
 
-  --store      one or more, as above (default: all that run here); of the others the last results stay
+  --store      one or more (default: all that run here); of the others the last results stay
   --write      brings README.md and docs/stores/README.md up to date
 
        bench moving [--store URL …] [--memories N]
@@ -27,80 +27,99 @@ const usage = `usage: bench speed [--store URL] [--memories N] [--json]
        bench contradictions [--against mem0ai] [--write]
 
   --against    installs it outside of the workspace and tells it the same stories; otherwise its last answers are shown
-  --write      brings README.md and docs/contradictions.md up to date`
+  --write      brings README.md and docs/contradictions.md up to date
+
+       bench mem0 [--against mem0ai] [--write]
+
+  --against    installs it outside of the workspace, makes a database with it and asks it; otherwise the last one is moved
+  --write      brings docs/guides/from-mem0.md up to date, and with --against the database of the tests too`
+
+const options = {
+  store: { type: 'string', multiple: true },
+  memories: { type: 'string' },
+  json: { type: 'boolean' },
+  against: { type: 'string' },
+  write: { type: 'boolean' },
+} as const
+
+interface Values {
+  store?: string[]
+  memories?: string
+  json?: boolean
+  against?: string
+  write?: boolean
+}
+
+const commands: Readonly<Record<string, (values: Values) => Promise<void>>> = {
+  speed: measureSpeed,
+  stores: compareStores,
+  moving: move,
+  contradictions: (values) => compare(values, contradictions),
+  mem0: (values) => compare(values, mem0Migration),
+}
+
+class UsageError extends Error {}
 
 await main(process.argv.slice(2))
 
 async function main(args: string[]): Promise<void> {
-  const options = {
-    store: { type: 'string', multiple: true },
-    memories: { type: 'string' },
-    json: { type: 'boolean' },
-    against: { type: 'string' },
-    write: { type: 'boolean' },
-  } as const
-  let parsed: ReturnType<typeof parseArgs<{ options: typeof options; allowPositionals: true }>>
   try {
-    parsed = parseArgs({ args, options, allowPositionals: true })
+    const { positionals, values } = parseArgs({ args, options, allowPositionals: true })
+    const [name = '', ...more] = positionals
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+    if (command === undefined || more.length > 0) throw new UsageError(`what to measure? Not ${positionals.join(' ')}`)
+    await command(values)
   } catch (error) {
-    return refuse((error as Error).message)
+    const isMisuse = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
+    if (!isMisuse) throw error
+    console.error(`bench: ${(error as Error).message}\n\n${usage}`)
+    process.exitCode = 2
   }
-  const { positionals, values } = parsed
-  const [command, ...more] = positionals
-  if (more.length > 0) return refuse(`what is ${JSON.stringify(more[0])}?`)
-  if (command === 'contradictions') return await tellStories(values)
-  if (command === 'stores') return await compareStores(values)
-  if (command !== 'speed' && command !== 'moving') return refuse('what to measure?')
-  const memories = Number(values.memories ?? (command === 'speed' ? 10_000 : 5_000))
-  if (!Number.isSafeInteger(memories) || memories < 100) return refuse('--memories takes a whole number from 100')
-  if (command === 'moving') return await move(memories, values.store)
+}
 
-  const target = await targetOf(values.store?.[0])
+async function measureSpeed({ store, memories, json }: Values): Promise<void> {
+  const count = readCount(memories, 10_000)
+  const target = await targetOf(store?.[0])
   try {
-    const report = await speed(target, { memories, onProgress })
+    const report = await speed(target, { memories: count, onProgress })
     console.error(table(report))
-    if (values.json) console.log(JSON.stringify(report))
+    if (json) console.log(JSON.stringify(report))
   } finally {
     await target.dispose()
   }
 }
 
-function onProgress(line: string): void {
-  console.error(line)
+async function compareStores({ store = localTargets(), write = false }: Values): Promise<void> {
+  const results = await measureStores(store, { write, onProgress })
+  for (const { table } of storeTables(results)) console.error(`\n${table}`)
 }
 
-async function move(memories: number, store: string[] | undefined): Promise<void> {
-  const urls = store ?? ['sqlite:', ...runningServers(), 'qdrant-emulator', 'sqlite:']
-  const legs = await roundTrip(urls, { memories, onProgress })
-  for (const { from, to, memories: copied, revisions, seconds, verified, difference } of legs) {
+async function move({ store = [...localTargets(), 'sqlite:'], memories }: Values): Promise<void> {
+  for (const leg of await roundTrip(store, { memories: readCount(memories, 5_000), onProgress })) {
+    const { from, to, memories: copied, revisions, seconds, verified, difference } = leg
     const result = verified && difference === undefined ? 'equal' : `NOT equal: ${difference ?? 'counts or hashes'}`
     console.error(`${from} → ${to}: ${copied} memories, ${revisions} past versions, ${seconds.toFixed(1)} s, ${result}`)
     if (result !== 'equal') process.exitCode = 1
   }
 }
 
-async function compareStores({ store, write = false }: { store?: string[]; write?: boolean }): Promise<void> {
-  const urls = store ?? ['sqlite:', ...runningServers(), 'qdrant-emulator']
-  const results = await measureStores(urls, { write, onProgress })
-  for (const { table } of storeTables(results)) console.error(`\n${table}`)
+async function compare({ against, write = false }: Values, run: typeof contradictions): Promise<void> {
+  if (against !== undefined && against !== 'mem0ai') throw new UsageError('--against: only mem0ai is known')
+  console.error(await run({ against: against !== undefined, write, onProgress }))
 }
 
-function runningServers(): string[] {
-  return (['postgres'] as const).flatMap((name) => serverUrl(name) ?? [])
+function readCount(text: string | undefined, usual: number): number {
+  const count = Number(text ?? usual)
+  if (Number.isSafeInteger(count) && count >= 100) return count
+  throw new UsageError('--memories takes a whole number from 100')
 }
 
-async function tellStories({ against, write = false }: { against?: string; write?: boolean }): Promise<void> {
-  if (against !== undefined && against !== 'mem0ai') return refuse('--against: only mem0ai is known')
-  console.error(await contradictions({ against: against !== undefined, write, onProgress }))
+function onProgress(line: string): void {
+  console.error(line)
 }
 
 function table(report: SpeedReport): string {
   return Object.entries(report)
     .map(([metric, value]) => `${metric.padEnd(34)} ${typeof value === 'number' ? value.toPrecision(4) : value}`)
     .join('\n')
-}
-
-function refuse(message: string): void {
-  console.error(`bench: ${message}\n\n${usage}`)
-  process.exitCode = 2
 }

@@ -8,6 +8,7 @@ export { redisProxy } from './fault-proxy/redis-proxy.ts'
 export { letterEmbedder } from './letter-embedder.ts'
 export { type ModelFuzzOptions, modelFuzz } from './model-fuzz/model-fuzz.ts'
 export { firstDifference, type ParityAnswers, type ParityOptions, parityAnswers } from './parity/parity.ts'
+export { parityDimensions } from './parity/samples.ts'
 export {
   type PineconeEmulator,
   type PineconeEmulatorOptions,

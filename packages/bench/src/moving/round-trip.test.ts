@@ -1,9 +1,8 @@
-import { serverUrl } from '@loci/testkit'
 import { expect, test } from 'vitest'
+import { localTargets } from '../target.ts'
 import { roundTrip } from './round-trip.ts'
 
-const servers = (['postgres'] as const).flatMap((name) => serverUrl(name) ?? [])
-const circle = ['sqlite:', ...servers, 'qdrant-emulator', 'sqlite:']
+const circle = [...localTargets(), 'sqlite:']
 
 test('memories with their past go round all stores, and come back as they were', { timeout: 120_000 }, async () => {
   const legs = await roundTrip(circle, { memories: 300, onProgress: () => undefined })

@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { runConformance } from '@loci/conformance'
 import type { MetadataTraits } from '@loci/core'
-import { type TripsPerCall, tripsPerCall } from '@loci/testkit'
+import { letterEmbedder, type TripsPerCall, tripsPerCall } from '@loci/testkit'
 import { type SpeedReport, speed } from '../speed.ts'
 import { targetOf } from '../target.ts'
 
@@ -26,6 +26,8 @@ export interface StoreResult {
 }
 
 const fuzz = 20
+/** Of the vectors of the conformance kit. */
+const kitDimensions = 8
 const memories = 2_000
 
 export async function measureStore(url: string, onProgress: (line: string) => void): Promise<StoreResult> {
@@ -34,7 +36,7 @@ export async function measureStore(url: string, onProgress: (line: string) => vo
     {
       name: url,
       async create() {
-        const { store, reopen, dispose } = await targetOf(url)
+        const { store, reopen, dispose } = await targetOf(url, kitDimensions)
         return { store, reopen, dispose }
       },
     },
@@ -67,7 +69,7 @@ export async function measureStore(url: string, onProgress: (line: string) => vo
 }
 
 async function countTrips(url: string): Promise<TripsPerCall> {
-  const { counted, dispose } = await targetOf(url)
+  const { counted, dispose } = await targetOf(url, letterEmbedder().dimensions)
   const { store, take, close } = await counted()
   try {
     return await tripsPerCall(store, take)

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { redis } from '@loci/redis'
+import { redisProxy } from '@loci/testkit'
 import { createClient } from 'redis'
 import { rawRedis } from '../raw/raw-redis.ts'
 import type { Target } from '../target.ts'
+import { countedBy } from './counted.ts'
 
 export async function redisTarget(url: string): Promise<Target> {
   const client = createClient({ url })
@@ -16,6 +18,13 @@ export async function redisTarget(url: string): Promise<Target> {
     name: 'redis',
     engine: `Redis ${version}, ${appendOnly === '1' ? 'append-only file' : 'nothing on the disk'}`,
     store: redis({ url, prefix }),
+    reopen: () => redis({ url, prefix }),
+    async counted() {
+      const address = new URL(url)
+      const proxy = await redisProxy({ port: Number(address.port || 6379) })
+      address.port = String(proxy.port)
+      return countedBy(proxy, redis({ url: address.href, prefix }))
+    },
     openRaw: (dimensions) => rawRedis(url, prefix, dimensions),
     async dispose() {
       const indexes = (await client.ft._list()) as string[]

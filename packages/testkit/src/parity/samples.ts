@@ -13,6 +13,9 @@ export interface Question {
   options: SearchOptions
 }
 
+/** How many numbers the vectors have. */
+export const parityDimensions = 48
+
 export const users = ['alice', 'bob', 'مريم'] as const
 export const startsAt: number = Date.UTC(2026, 0, 1)
 const dayMs = 86_400_000
@@ -85,15 +88,15 @@ export function question(memories: number): Arbitrary<Question> {
 /** A direction for each word, and for each text the sum of them: like texts are near, and hardly any two equally so. */
 export const wordEmbedder: Embedder = {
   name: 'words',
-  dimensions: 48,
+  dimensions: parityDimensions,
   maxBatch: 100,
   embed: async (texts) =>
     texts.map((said) => {
-      const vector = new Float32Array(48)
+      const vector = new Float32Array(parityDimensions)
       for (const word of said.split(' ')) {
         let state = 7
         for (const character of word) state = (Math.imul(state, 31) + (character.codePointAt(0) as number)) | 0
-        for (let at = 0; at < 48; at++) {
+        for (let at = 0; at < parityDimensions; at++) {
           state = (Math.imul(state, 1_103_515_245) + 12_345) | 0
           vector[at] = (vector[at] as number) + state / 2 ** 31
         }
