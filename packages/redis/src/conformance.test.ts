@@ -5,25 +5,25 @@ import { describe, test } from 'vitest'
 import { connected, ownPrefix, storeOn, url } from '../test/fixture.ts'
 import { redis } from './index.ts'
 
-function onServer(index: 'exact' | 'hnsw', injected: NonNullable<Harness['injected']>): Harness {
-  return {
-    name: index,
-    create() {
-      const { prefix, drop } = ownPrefix()
-      const make = () => storeOn(prefix, { index })
-      return { store: make(), reopen: make, dispose: drop }
-    },
-    injected,
-  }
+const byUrl: Harness = {
+  name: 'by URL, exact',
+  create() {
+    const { prefix, drop } = ownPrefix()
+    const make = () => storeOn(prefix)
+    return { store: make(), reopen: make, dispose: drop }
+  },
+  injected: onPool,
 }
 
-/** A client of the caller, which answers in either version of the protocol. */
-async function onClient(RESP: 2 | 3) {
+const byClient: Harness = { name: 'by a client with RESP 2, hnsw', create: onClient, injected: onClient }
+
+async function onClient() {
   const { prefix, drop } = ownPrefix()
-  const client = await connected(url, { RESP })
+  const client = await connected(url, { RESP: 2 })
+  const make = () => redis({ client, prefix, index: 'hnsw' })
   return {
-    store: redis({ client, prefix }),
-    reopen: () => redis({ client, prefix }),
+    store: make(),
+    reopen: make,
     useClient: () => client.ping(),
     async dispose() {
       client.destroy()
@@ -37,9 +37,10 @@ async function onPool() {
   const pool = createClientPool({ url: url as string }, { minimum: 1, maximum: 4 })
   pool.on('error', () => {})
   await pool.connect()
+  const make = () => redis({ client: pool, prefix })
   return {
-    store: redis({ client: pool, prefix }),
-    reopen: () => redis({ client: pool, prefix }),
+    store: make(),
+    reopen: make,
     useClient: () => pool.ping(),
     async dispose() {
       pool.destroy()
@@ -49,15 +50,6 @@ async function onPool() {
 }
 
 describe.skipIf(url === undefined)('Redis', () => {
-  describe('exact', () =>
-    registerConformance(
-      onServer('exact', () => onClient(3)),
-      test,
-      { fuzz: runs(100) },
-    ))
-  describe('hnsw', () => registerConformance(onServer('hnsw', onPool), test, { fuzz: runs(20) }))
-  describe('RESP 2', () => {
-    const harness: Harness = { name: 'RESP 2', create: () => onClient(2), injected: () => onClient(2) }
-    return registerConformance(harness, test, { fuzz: runs(20) })
-  })
+  describe('by URL, exact', () => registerConformance(byUrl, test, { fuzz: runs(100) }))
+  describe('by a client with RESP 2, hnsw', () => registerConformance(byClient, test, { fuzz: runs(20) }))
 })

@@ -327,6 +327,7 @@ describe.skipIf(url === undefined)('on Redis', () => {
   test('connections that the server ends cost nothing', async () => {
     const prefix = fresh()
     await client.sendCommand(['ACL', 'SETUSER', prefix, 'on', '>x', '~*', '+@all'])
+    drops.push(async () => void (await client.sendCommand(['ACL', 'DELUSER', prefix])))
     const address = new URL(url as string)
     address.username = prefix
     address.password = 'x'
@@ -337,7 +338,6 @@ describe.skipIf(url === undefined)('on Redis', () => {
     await alice.add('reads at night')
     expect(await alice.count()).toBe(2)
     await memory.close()
-    await client.sendCommand(['ACL', 'DELUSER', prefix])
   })
 
   test('a closed store says so, and the caller of a client keeps it', async () => {

@@ -31,6 +31,9 @@ export interface MetadataInOptions {
   visibleWithinMs?: number
 }
 
+/** Each of them costs a request. */
+const tenantsPerPage = 16
+
 /** So many commits of one tenant go on at the same time. */
 const stripes = 16
 
@@ -140,8 +143,9 @@ export function metadataIn(vectors: VectorStore, options: MetadataInOptions = {}
       if (taken !== undefined) throw new ConfigError(`metadataIn: no field may be called ${taken}`)
       await vectors.open({ dimensions, generation, schema, fields: { ...fields, ...ownFields } })
     },
-    async tenants(page) {
-      const { records, ...next } = await vectors.list(registryTenant, { filter: ofSort('tenant'), ...page })
+    async tenants({ limit, ...cursor }) {
+      const page = { filter: ofSort('tenant'), limit: Math.min(limit, tenantsPerPage), ...cursor }
+      const { records, ...next } = await vectors.list(registryTenant, page)
       const names = records.map(({ body = '' }) => body)
       const held = await Promise.all(names.map(async (tenant) => reads.holdsRows(tenant, await spaceOf(tenant))))
       return { tenants: names.filter((_, index) => held[index]), ...next }
