@@ -13,6 +13,8 @@ const config: ViteUserConfig = defineConfig({
         test: { name: 'scripts', root: join(import.meta.dirname, 'scripts'), include: ['**/*.test.ts'] },
       },
     ],
+    // Many tests wait for servers and time-outs: a core that is kept free would idle.
+    maxWorkers: '100%',
     reporters: ['default', './scripts/closing-line-reporter.ts'],
     testTimeout: 20_000,
   },

@@ -1,12 +1,14 @@
-import { type Backend, fromConfig } from '@loci/core'
+import { type Backend, fromConfig, type StoreConfig } from '@loci/core'
+import { mongodb } from '@loci/mongodb'
 import { pgvector } from '@loci/pgvector'
+import { pinecone } from '@loci/pinecone'
 import { qdrant } from '@loci/qdrant'
+import { redis } from '@loci/redis'
 import { sqlite } from '@loci/sqlite'
 
-const providers = { sqlite, pgvector, qdrant }
+const providers = { mongodb, pgvector, pinecone, qdrant, redis, sqlite }
 
-/** One URL for everything; of two, with a comma between them, the first holds the vectors and the second the rows. */
-export function storeOf(urls = 'sqlite:memory.db'): Backend {
-  const [vectors = '', metadata] = urls.split(',').map((url) => url.trim())
-  return fromConfig(providers, metadata === undefined ? vectors : { vectors, metadata })
+/** A URL, or JSON: `{ "url": "redis://…", "prefix": "app" }`, `{ "metadata": "postgres://…", "vectors": "qdrant://…" }`. */
+export function storeOf(store = 'sqlite:memory.db'): Backend {
+  return fromConfig(providers, store.startsWith('{') ? (JSON.parse(store) as StoreConfig) : store)
 }
