@@ -101,7 +101,7 @@ function tenantOf({ values }: Call): { tenant?: string } {
 
 type Moved = Omit<ImportReport, 'dryRun'>
 
-function inWords(report: Moved): string {
+export function inWords(report: Moved): string {
   const { added, updated, unchanged, conflicts, erased, deleted, revisions, vectors } = report
   const parts = [`${added} added`, `${updated} updated`, `${unchanged} unchanged`]
   for (const [count, what] of [
@@ -120,7 +120,7 @@ function inWords(report: Moved): string {
 }
 
 /** @returns the exit code. */
-function tellConflicts({ note }: Call, { conflicting, conflicts }: Moved): number {
+export function tellConflicts({ note }: Call, { conflicting, conflicts }: Moved): number {
   for (const { tenant, id, reason } of conflicting.slice(0, 20)) note(`conflict: ${id} of ${tenant}: ${reason}`)
   if (conflicts > 20) note(`… and ${conflicts - 20} more conflicts`)
   return conflicts > 0 ? 1 : 0

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { LociError } from '@loci/core'
 import { check } from './check.ts'
 import { type Command, type Surroundings, UsageError } from './command.ts'
+import { mem0 } from './mem0.ts'
 import { copyCommand, exportCommand, importCommand } from './moving.ts'
 
 const commands: Readonly<Record<string, Command>> = {
@@ -10,6 +11,7 @@ const commands: Readonly<Record<string, Command>> = {
   export: exportCommand,
   import: importCommand,
   copy: copyCommand,
+  mem0,
 }
 
 const usage = `usage: loci COMMAND [options]

@@ -1,8 +1,6 @@
 /** The packages behind names and URLs of stores, found where the application has them installed. */
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { ConfigError, type OneStoreConfig, type Provider, type StoreConfig } from '@loci/core'
+import { importFrom } from './import-from.ts'
 
 interface KnownProvider {
   name: string
@@ -11,7 +9,7 @@ interface KnownProvider {
   driver: string
 }
 
-const known: readonly KnownProvider[] = [
+export const knownProviders: readonly KnownProvider[] = [
   { name: 'sqlite', schemes: ['sqlite', 'file', 'libsql'], driver: '@libsql/client' },
   { name: 'pgvector', schemes: ['postgres', 'postgresql'], driver: 'pg' },
   { name: 'qdrant', schemes: ['qdrant', 'qdrant+https'], driver: '@qdrant/js-client-rest' },
@@ -50,12 +48,12 @@ function parts(config: StoreConfig): { provider?: string; url?: string }[] | One
 /** Nothing when the scheme is not one of ours: another provider may take it. */
 async function byScheme(url: unknown, folder: string): Promise<Providers> {
   const [scheme] = typeof url === 'string' ? url.toLowerCase().split(':') : []
-  const match = known.find(({ schemes }) => schemes.includes(scheme ?? ''))
+  const match = knownProviders.find(({ schemes }) => schemes.includes(scheme ?? ''))
   return match === undefined ? {} : await byName(match.name, folder)
 }
 
 async function byName(name: string, folder: string): Promise<Providers> {
-  const ours = known.find((provider) => provider.name === name)
+  const ours = knownProviders.find((provider) => provider.name === name)
   if (ours !== undefined) {
     const module = await importFrom(folder, `@loci/${name}`, `install @loci/${name} and ${ours.driver}`)
     return { [name]: exported(module, name, `@loci/${name}`) }
@@ -64,26 +62,9 @@ async function byName(name: string, folder: string): Promise<Providers> {
   const module = await importFrom(
     folder,
     packageName,
-    `install it, or give one of ${known.map((one) => one.name).join(', ')}`,
+    `install it, or give one of ${knownProviders.map((one) => one.name).join(', ')}`,
   )
   return { [name]: exported(module, exportName, packageName) }
-}
-
-/** From the application first; then from beside this package. */
-async function importFrom(folder: string, packageName: string, advice: string): Promise<Record<string, unknown>> {
-  let path: string
-  try {
-    path = createRequire(join(folder, 'package.json')).resolve(packageName)
-  } catch {
-    path = packageName
-  }
-  try {
-    return await import(path === packageName ? path : pathToFileURL(path).href)
-  } catch (error) {
-    const isMissing = (error as { code?: unknown }).code === 'ERR_MODULE_NOT_FOUND'
-    const reason = isMissing ? 'is not installed' : `cannot be loaded (${(error as Error).message})`
-    throw new ConfigError(`the package ${packageName} ${reason}; ${advice}`, { cause: error })
-  }
 }
 
 function exported(module: Record<string, unknown>, name: string | undefined, packageName: string): Provider {
