@@ -1,27 +1,11 @@
-import { type Client, createClient } from '@libsql/client'
-import { tripsPerCall } from '@loci/testkit'
+import { createClient } from '@libsql/client'
+import { countedCalls, tripsPerCall } from '@loci/testkit'
 import { expect, test } from 'vitest'
 import { sqlite } from './index.ts'
 
 test('the number of statements and transactions', async () => {
-  const client = createClient({ url: 'file::memory:' })
-  let calls = 0
-  const counted = new Proxy(client, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name)
-      if (typeof value !== 'function') return value
-      return (...args: unknown[]) => {
-        calls++
-        return value.apply(target, args)
-      }
-    },
-  }) as Client
-  const trips = await tripsPerCall(sqlite({ client: counted }), () => {
-    const made = calls
-    calls = 0
-    return made
-  })
-  expect(trips).toEqual({
+  const { client, take } = countedCalls(createClient({ url: 'file::memory:' }))
+  expect(await tripsPerCall(sqlite({ client }), take)).toEqual({
     add: 3,
     'add of what is known': 7,
     upsert: 2,

@@ -18,6 +18,13 @@ export { type QdrantEmulator, type QdrantEmulatorOptions, qdrantEmulator } from 
 export { type QdrantEngine, qdrantEngine, qdrantPython } from './qdrant-engine/qdrant-engine.ts'
 export { runReadme } from './run-readme.ts'
 export { runs } from './runs.ts'
+export {
+  type KillOptions,
+  type KillReport,
+  killedTenant,
+  writeThroughKills,
+} from './server-kills/write-through-kills.ts'
 export { type ServerName, serverUrl } from './server-url.ts'
 export { type TenantFuzzOptions, type TenantFuzzReport, tenantFuzz } from './tenant-fuzz/tenant-fuzz.ts'
+export { countedCalls } from './trips/counted-calls.ts'
 export { type TripsPerCall, tripsPerCall } from './trips/trips-per-call.ts'

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { createClient } from '@libsql/client'
 import { sqlite } from '@loci/sqlite'
+import { countedCalls } from '@loci/testkit'
 import { rawSqlite } from '../raw/raw-sqlite.ts'
 import type { Target } from '../target.ts'
 import type { Counted } from './counted.ts'
@@ -24,25 +25,6 @@ export async function sqliteTarget(): Promise<Target> {
 
 /** Statements and transactions: there is no server to send requests to. */
 function countedSqlite(url: string): Counted {
-  const client = createClient({ url })
-  let calls = 0
-  const counting = new Proxy(client, {
-    get(target, name) {
-      const value: unknown = Reflect.get(target, name)
-      if (typeof value !== 'function') return value
-      return (...args: unknown[]) => {
-        calls++
-        return value.apply(target, args)
-      }
-    },
-  })
-  return {
-    store: sqlite({ client: counting }),
-    take() {
-      const made = calls
-      calls = 0
-      return made
-    },
-    close: async () => client.close(),
-  }
+  const { client, take } = countedCalls(createClient({ url }))
+  return { store: sqlite({ client }), take, close: async () => client.close() }
 }
