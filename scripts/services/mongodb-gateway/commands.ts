@@ -42,8 +42,6 @@ const session = [
   'readConcern',
   'writeConcern',
 ]
-/** What answers, for those who print it. */
-const engine = 'DocumentDB (PostgreSQL extension) behind a gateway'
 const bson = '::bytea::documentdb_core.bson'
 
 /** @throws CommandError for a command that nobody knows; what PostgreSQL throws. */
@@ -128,7 +126,12 @@ const handlers: Record<string, Handler> = {
   killSessions: fine,
   refreshSessions: fine,
   logout: fine,
-  buildInfo: async () => ({ version: '7.0.0', versionArray: [7, 0, 0, 0], modules: [], bits: 64, engine, ok: 1 }),
+  async buildInfo({ client }) {
+    const { rows } = await client.query("SELECT extversion FROM pg_extension WHERE extname = 'documentdb'")
+    // For those who print what answers.
+    const engine = `DocumentDB ${rows[0]?.extversion} (PostgreSQL extension) behind a gateway of ours`
+    return { version: '7.0.0', versionArray: [7, 0, 0, 0], modules: [], bits: 64, engine, ok: 1 }
+  },
   insert: isWrite('insert'),
   update: isWrite('update'),
   delete: isWrite('delete'),

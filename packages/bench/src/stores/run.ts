@@ -6,6 +6,9 @@ import { storeTables } from './tables.ts'
 
 const recorded = new URL('./results.json', import.meta.url)
 
+/** In this order they stand in tables. */
+const places = ['sqlite', 'pgvector', 'redis', 'mongodb', 'qdrant', 'pinecone']
+
 /** As they were measured last. */
 export async function recordedResults(): Promise<StoreResult[]> {
   return JSON.parse(await readFile(recorded, 'utf8'))
@@ -26,6 +29,7 @@ export async function measureStores(
     if (at === -1) results.push(result)
     else results[at] = result
   }
+  results.sort((a, b) => places.indexOf(a.name) - places.indexOf(b.name))
   if (write) {
     await writeFile(recorded, `${JSON.stringify(results, undefined, 2)}\n`)
     await writeTables(storeTables(results))

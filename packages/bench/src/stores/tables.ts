@@ -55,5 +55,7 @@ function tripsTable(results: readonly StoreResult[]): string {
 }
 
 function casesOf({ cases: { passed }, gaps }: StoreResult): string {
-  return gaps.length === 0 ? `${passed} cases, no gap` : `${passed} cases, ${gaps.length} gaps`
+  return gaps.length === 0
+    ? `${passed} cases, no gap`
+    : `${passed} cases, ${gaps.length} ${gaps.length === 1 ? 'gap' : 'gaps'}`
 }

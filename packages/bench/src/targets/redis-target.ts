@@ -13,10 +13,14 @@ export async function redisTarget(url: string): Promise<Target> {
   const prefix = `loci_bench_${randomUUID().replaceAll('-', '')}`
   const info = await client.info()
   const [, version = '?'] = /redis_version:(\S+)/.exec(info) ?? []
+  const [, engine = '0'] = /name=search,ver=(\d+)/.exec(info) ?? []
+  const search = engine.replace(/(\d+)(\d\d)(\d\d)$/, (_, ...parts: string[]) =>
+    parts.slice(0, 3).map(Number).join('.'),
+  )
   const [, appendOnly = '?'] = /aof_enabled:(\d)/.exec(info) ?? []
   return {
     name: 'redis',
-    engine: `Redis ${version}, ${appendOnly === '1' ? 'append-only file' : 'nothing on the disk'}`,
+    engine: `Redis ${version}, RediSearch ${search}, ${appendOnly === '1' ? 'append-only file' : 'nothing on the disk'}`,
     store: redis({ url, prefix }),
     reopen: () => redis({ url, prefix }),
     async counted() {
