@@ -17,7 +17,7 @@ describe.skipIf(url === undefined)('on Redis', () => {
   test('random histories by two writers, with crashes, are what the model says', async () => {
     let sequence = 0
     await modelFuzz({
-      sequences: runs(100),
+      sequences: runs(40),
       store: () => () => redis({ client, prefix }),
       tenant: () => `tenant-${sequence++}`,
     })
