@@ -25,6 +25,10 @@ function notTestedForReal(): string[] {
   ] as const
   return backends.flatMap(([folder, variable, engine]) => {
     const isHere = existsSync(join(import.meta.dirname, '../packages', folder))
+    const standIn = process.env[`LOCI_TEST_${variable}_ENGINE`]
+    if (isHere && standIn !== undefined) {
+      return [`@loci/${folder} was tested on ${standIn}, not on ${engine} (set LOCI_TEST_${variable}_URL)`]
+    }
     if (!isHere || process.env[`LOCI_TEST_${variable}_URL`]) return []
     const way = ['qdrant', 'pinecone'].includes(folder) ? '' : "'pnpm services up', or "
     return [`@loci/${folder} was not tested on a real ${engine} (${way}set LOCI_TEST_${variable}_URL)`]

@@ -1,7 +1,7 @@
 /** Before all tests: where the real servers are. What a user names wins, then what runs; in CI they are started. */
 import { dockerServices, dockerUrls, hasDocker } from './docker.ts'
 import { knownQdrantPython, qdrantPython } from './qdrant-python.ts'
-import { runningServices, serviceNames, startServices, stopServices } from './services.ts'
+import { runningServices, type Service, serviceNames, startServices, stopServices } from './services.ts'
 
 let startedHere = false
 
@@ -9,7 +9,7 @@ export async function setup(): Promise<void> {
   // Each project of the workspace asks; what the first has found is in the environment.
   if (process.env.LOCI_TEST_SERVERS === 'found') return
   process.env.LOCI_TEST_SERVERS = 'found'
-  for (const { name, url } of await runningServices()) offer(name, url)
+  for (const service of await runningServices()) offerService(service)
   const isCi = process.env.CI === 'true' || process.env.CI === '1'
   process.env.LOCI_TEST_QDRANT_PYTHON ||= (await (isCi ? qdrantPython() : knownQdrantPython())) ?? ''
   if (!isCi) {
@@ -21,13 +21,20 @@ export async function setup(): Promise<void> {
   const services = await startServices(serviceNames, (name, error) => {
     console.error(`${name} could not be started: ${error instanceof Error ? error.message : error}`)
   })
-  for (const { name, url } of services) offer(name, url)
+  for (const service of services) offerService(service)
   const missing = serviceNames.filter((name) => !process.env[`LOCI_TEST_${name.toUpperCase()}_URL`])
   if (missing.length > 0) throw new Error(`in CI the tests need ${missing.join(', ')}, which could not be started`)
 }
 
 export async function teardown(): Promise<void> {
   if (startedHere) await stopServices()
+}
+
+/** What stands in for another engine says so at the end of the run. */
+function offerService({ name, url, version }: Service): void {
+  if (process.env[`LOCI_TEST_${name.toUpperCase()}_URL`]) return
+  if (name === 'mongodb') process.env.LOCI_TEST_MONGODB_ENGINE = version
+  offer(name, url)
 }
 
 function offer(name: string, url: string): void {

@@ -68,10 +68,29 @@ test.each([
 test.each([
   [['check', '--config', 'none.json'], 'none.json does not exist'],
   [['check', '--store', 'oracle://u:geheim@host'], 'no provider takes URLs that begin with oracle:'],
-  [['check', '--store', 'postgres://u:geheim@127.0.0.1:1/app'], 'cannot be reached; check url'],
   [['check', '--schema', 'force'], 'schema must be one of'],
 ])('what fails says why, with exit code 1 and without the password: %j', async (words, message) => {
   const { code, stderr } = await called(folder, words)
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining(message) })
   expect(stderr).not.toContain('geheim')
 })
+
+test.each([
+  'postgres://u:geheim@127.0.0.1:1/app',
+  'redis://:geheim@127.0.0.1:1',
+  'mongodb://u:geheim@127.0.0.1:1/app',
+  'qdrant://geheim@127.0.0.1:1',
+  'pinecone://geheim@index?controllerHostUrl=http%3A%2F%2F127.0.0.1%3A1',
+  'libsql://127.0.0.1:1?authToken=geheim',
+])(
+  'a server that is not there is told of at once, without the secret: %s',
+  async (url) => {
+    const { code, stderr } = await called(folder, ['check', '--store', url])
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/^(Store|Config)Error: .*(reached|url)/),
+    })
+    expect(stderr).not.toContain('geheim')
+  },
+  20_000,
+)
