@@ -1,11 +1,15 @@
 /** MongoDB's protocol over DocumentDB, an extension of PostgreSQL. */
 import { readFile, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { documentDatabase, withClient } from './postgres.ts'
 import { type ServerProcess, startServer } from './processes.ts'
 import { until } from './until.ts'
 
 const gateway = join(import.meta.dirname, 'mongodb-gateway/main.ts')
+/** Vitest, which starts servers too, does not support `import.meta.resolve`. */
+const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
 
 /** What PostgreSQL must load at its start. */
 export const documentPreload: readonly string[] = ['pg_cron', 'pg_documentdb_core', 'pg_documentdb']
@@ -33,7 +37,7 @@ export async function startGateway(options: {
   const { port, postgresUrl, log } = options
   await rm(log, { force: true })
   const env = { POSTGRES_URL: postgresUrl, PORT: String(port) }
-  const server = await startServer(process.execPath, ['--import', import.meta.resolve('tsx'), gateway], { log, env })
+  const server = await startServer(process.execPath, ['--import', tsx, gateway], { log, env })
   await until(`the gateway (see ${log})`, async () => (await readFile(log, 'utf8')).includes('listening on'))
   return server
 }

@@ -51,8 +51,11 @@ export interface MemoryConfig<Types extends readonly MemoryType[] = readonly Mem
   consent?: ConsentPolicy
   /** What happens when the embedder or the vector index fails. Default `lexical`: reads go on by words, writes are caught up. */
   onModelFailure?: 'lexical' | 'throw'
-  /** How long one call may take, in milliseconds. Default 10,000 for a store and 30,000 for a model. */
-  timeouts?: { storeMs?: number; modelMs?: number }
+  /**
+   * How long one call may take, in milliseconds. Default 10,000 for a store, 30,000 for a model, and 120,000 to open a
+   * store: some make an index then, which takes a minute.
+   */
+  timeouts?: { storeMs?: number; openMs?: number; modelMs?: number }
   /** `migrate` (default) creates and upgrades the schema, `verify` only checks it, `off` trusts it. */
   schema?: 'migrate' | 'verify' | 'off'
   /** The clock, in epoch milliseconds. */
@@ -89,7 +92,7 @@ export function toEngine(config: MemoryConfig): Engine {
   checkOptions('createMemory', config, configKeys)
   const { timeouts = {}, tenancy = 'multi', schema = 'migrate', types = [], countTokens = estimateTokens } = config
   const now = checkedClock(config.now ?? Date.now)
-  checkOptions('timeouts', timeouts, ['storeMs', 'modelMs'])
+  checkOptions('timeouts', timeouts, ['storeMs', 'openMs', 'modelMs'])
   oneOf('tenancy', tenancy, ['multi', 'single'])
   const { onModelFailure = 'lexical' } = config
   oneOf('onModelFailure', onModelFailure, ['lexical', 'throw'])
@@ -99,7 +102,8 @@ export function toEngine(config: MemoryConfig): Engine {
   const filterable = checkFields(config.filterable === undefined ? {} : config.filterable)
   const actors = Object.fromEntries(dimensions.actors.map((actor) => [`source.${actor}`, 'string' as const]))
   const callerFields = { ...publicFields, ...actors, ...filterable }
-  const rows = openRows(metadataOf(config.store), milliseconds('timeouts.storeMs', timeouts.storeMs ?? defaultStoreMs))
+  const { storeMs, openMs } = storeTimeouts(timeouts)
+  const rows = openRows(metadataOf(config.store), storeMs, openMs)
   return {
     rows,
     commitsIndex: rows.traits.commitsIndex && config.store.vectors?.writtenBy === config.store.metadata,
@@ -132,11 +136,19 @@ export function toEngine(config: MemoryConfig): Engine {
 }
 
 const defaultStoreMs = 10_000
+const defaultOpenMs = 120_000
 const defaultModelMs = 30_000
 /** What one memory with its claim, its history and its stamp takes. */
 const minBatch = 10
 const metadataMethods = ['open', 'tenants', 'get', 'list', 'count', 'commit', 'clear', 'close'] as const
 const vectorMethods = ['open', 'upsert', 'get', 'delete', 'list', 'clear', 'close', 'search'] as const
+
+function storeTimeouts({ storeMs = defaultStoreMs, openMs = defaultOpenMs }: { storeMs?: number; openMs?: number }): {
+  storeMs: number
+  openMs: number
+} {
+  return { storeMs: milliseconds('timeouts.storeMs', storeMs), openMs: milliseconds('timeouts.openMs', openMs) }
+}
 
 function metadataOf(store: MemoryConfig['store']): MetadataStore {
   if (typeof store !== 'object' || store === null) {
@@ -195,9 +207,9 @@ function toSemantic(config: MemoryConfig, modelMs: number): Semantic | undefined
   if (store.vectors === undefined) {
     throw new ConfigError('embedder: the store keeps no vectors; leave the embedder out or add a vector store')
   }
-  const storeMs = milliseconds('timeouts.storeMs', timeouts.storeMs ?? defaultStoreMs)
+  const { storeMs, openMs } = storeTimeouts(timeouts)
   const vectors = checkStore('store.vectors', store.vectors, vectorMethods)
-  return { vectors: openVectors(vectors, storeMs), embeddings: createEmbeddings(embedder, modelMs) }
+  return { vectors: openVectors(vectors, storeMs, openMs), embeddings: createEmbeddings(embedder, modelMs) }
 }
 
 function checkFields(filterable: { [field: string]: FieldType }): Record<string, FieldType> {

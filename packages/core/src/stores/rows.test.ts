@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { ConflictError, StoreError } from '../errors.ts'
 import { createMemory } from '../memory.ts'
 import { faulty } from '../testing/faulty.ts'
-import type { Row } from './contract.ts'
+import type { Backend, Row } from './contract.ts'
 import { inMemory } from './in-memory.ts'
 import { openRows } from './rows.ts'
 
@@ -42,4 +42,15 @@ test('so that a lock is no failure of consents and links', async () => {
   await admin.consent.set({ user: 'alice' }, { purpose: 'ads', decision: 'denied' })
   await admin.link({ user: 'alice' }, { user: 'al' })
   expect(await admin.unlink({ user: 'al' })).toEqual(['alice'])
+})
+
+test('opening may take longer than a call, and not for ever', async () => {
+  const slow = (): Required<Backend> => {
+    const { metadata, vectors } = inMemory()
+    const open = async (): Promise<void> => await new Promise((resolve) => setTimeout(resolve, 60))
+    return { metadata: { ...metadata, open }, vectors: { ...vectors, open } }
+  }
+  await (await createMemory({ store: slow(), timeouts: { storeMs: 20 } })).close()
+  const opening = createMemory({ store: slow(), timeouts: { openMs: 20 } })
+  await expect(opening).rejects.toThrow('open: no answer within 20 ms')
 })

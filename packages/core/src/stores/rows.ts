@@ -27,7 +27,7 @@ export interface Rows {
   close(): Promise<void>
 }
 
-export function openRows(store: MetadataStore, timeoutMs: number): Rows {
+export function openRows(store: MetadataStore, timeoutMs: number, openMs: number = timeoutMs): Rows {
   const { name, traits } = store
   let isClosed = false
   const call = <T>(
@@ -35,13 +35,14 @@ export function openRows(store: MetadataStore, timeoutMs: number): Rows {
     repeat: boolean,
     signal: AbortSignal | undefined,
     run: () => Promise<T>,
-  ): Promise<T> => callStore({ store: name, operation, timeoutMs, signal, repeat, isClosed }, run)
+    patienceMs = timeoutMs,
+  ): Promise<T> => callStore({ store: name, operation, timeoutMs: patienceMs, signal, repeat, isClosed }, run)
 
   return {
     name,
     traits,
     timeoutMs,
-    open: (spec) => call('open', false, undefined, () => store.open(spec)),
+    open: (spec) => call('open', false, undefined, () => store.open(spec), openMs),
     tenants: (page, signal) => call('tenants', true, signal, () => store.tenants(page)),
     async get(tenant, ids, signal) {
       const batches = split([...new Set(ids)], traits.maxBatch)

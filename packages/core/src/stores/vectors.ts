@@ -24,20 +24,20 @@ export interface Vectors {
   close(): Promise<void>
 }
 
-export function openVectors(store: VectorStore, timeoutMs: number): Vectors {
+export function openVectors(store: VectorStore, timeoutMs: number, openMs: number = timeoutMs): Vectors {
   const { name, traits } = store
   let isClosed = false
   const call = <T>(
     operation: string,
     signal: AbortSignal | undefined,
     run: () => Promise<T>,
-    repeat = true,
-  ): Promise<T> => callStore({ store: name, operation, timeoutMs, signal, repeat, isClosed }, run)
+    { repeat = true, patienceMs = timeoutMs } = {},
+  ): Promise<T> => callStore({ store: name, operation, timeoutMs: patienceMs, signal, repeat, isClosed }, run)
 
   return {
     name,
     traits,
-    open: (spec) => call('open', undefined, () => store.open(spec), false),
+    open: (spec) => call('open', undefined, () => store.open(spec), { repeat: false, patienceMs: openMs }),
     async upsert(tenant, records, signal) {
       for (const batch of split(records, traits.maxBatch))
         await call('upsert', signal, () => store.upsert(tenant, batch))
@@ -54,7 +54,7 @@ export function openVectors(store: VectorStore, timeoutMs: number): Vectors {
     search: (tenant, query, signal) =>
       call('search', signal, () => store.search(tenant, signal ? { ...query, signal } : query)),
     async close() {
-      await call('close', undefined, () => store.close(), false)
+      await call('close', undefined, () => store.close(), { repeat: false })
       isClosed = true
     },
   }
