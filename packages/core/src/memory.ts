@@ -10,7 +10,7 @@ import { type MaintainOptions, type MaintainReport, maintain } from './lifecycle
 import { type ReindexOptions, type ReindexReport, reindex } from './lifecycle/reindex.ts'
 import { type SweepOptions, type SweepReport, sweep } from './lifecycle/sweep.ts'
 import { writeUsage } from './lifecycle/usage.ts'
-import { checkMoving } from './moving/check-moving.ts'
+import { checkExport, checkMoving } from './moving/check-moving.ts'
 import { type CopyOptions, type CopyReport, copyMemory } from './moving/copy-memory.ts'
 import { type ExportOptions, exportLines } from './moving/export-lines.ts'
 import { type ImportOptions, importLines } from './moving/import-lines.ts'
@@ -136,7 +136,7 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
     },
     export(options = {}) {
       checkOptions('export', options, ['tenant', 'vectors', 'onProgress', 'signal'])
-      checkMoving('export', options)
+      checkExport(engine, options)
       if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
       return exportLines(engine, options)
     },

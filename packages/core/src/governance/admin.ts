@@ -1,7 +1,7 @@
 /** What operators may do: by containment, over a whole tenant. Never handed to an agent. */
 import type { Engine } from '../engine.ts'
 import { InputError, NotFoundError, ScopeError } from '../errors.ts'
-import { checkMoving } from '../moving/check-moving.ts'
+import { checkExport } from '../moving/check-moving.ts'
 import { exportLines, type TenantExportOptions } from '../moving/export-lines.ts'
 import { checkOptions } from '../options.ts'
 import type { Memory, Outcome } from '../record.ts'
@@ -97,7 +97,7 @@ export function createAdmin(engine: Engine, tenant: string): Admin {
     },
     export(options = {}) {
       checkOptions('export', options, ['selector', 'vectors', 'onProgress', 'signal'])
-      checkMoving('export', options)
+      checkExport(engine, options)
       const { selector, ...rest } = options
       return exportLines(engine, { ...rest, tenant, selector: selector && checked(selector) })
     },

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { CapabilityError } from '../errors.ts'
 import { createMemory, type LociMemory } from '../memory.ts'
 import type { Backend } from '../stores/contract.ts'
+import { inMemory } from '../stores/in-memory.ts'
 import { testClock } from '../testing/clock.ts'
 import { testStores } from '../testing/stores.ts'
 
@@ -47,6 +49,13 @@ async function filled(store: Required<Backend>): Promise<LociMemory> {
   await memory.drain()
   return memory
 }
+
+it('refuses to export vectors where there are none to have, instead of leaving them out', async () => {
+  const memory = await createMemory({ store: inMemory() })
+  expect(() => memory.export({ vectors: true })).toThrow(CapabilityError)
+  expect(() => memory.admin('acme').export({ vectors: true })).toThrow(/vectors: this memory has no embedder/)
+  expect(await linesOf(memory.export({ vectors: false }))).toHaveLength(2)
+})
 
 describe.each(testStores)('from $name', ({ open }) => {
   it.each(testStores)('to $name: the exports are equal, and again nothing is written', async ({ open: openTarget }) => {

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { CopyReport, ImportReport } from '@loci/core'
 import { type Call, type Command, noWords, storeOptions, storeUsage, text, UsageError } from './command.ts'
-import { openMemory } from './open-memory.ts'
+import { configOf, openMemory } from './open-memory.ts'
 
 export const exportCommand: Command = {
   summary: 'writes all memories with their history as JSON Lines',
@@ -80,7 +80,11 @@ ${storeUsage}
     // The other settings, as types and embedder, are those of the source.
     const config = file ?? call.values.config
     const named = Object.entries({ store: to, vectors, config }).filter(([, value]) => value !== undefined)
-    await using target = await openMemory({ ...call, store: undefined, values: Object.fromEntries(named) })
+    const targetCall = { ...call, store: undefined, values: Object.fromEntries(named) }
+    await using target = await openMemory(targetCall)
+    if ((await configOf(targetCall)).embedder === undefined) {
+      call.note('no embedder is configured: vectors stay behind, and reindex() of your application makes them anew')
+    }
     const progress = everySecond(call)
     const report = await source.copyTo(target, {
       ...tenantOf(call),
