@@ -34,3 +34,21 @@ test('what is unknown is refused', () => {
   expect(compile({ op: 'eq', field: 'nam', value: 'x' })).toThrow(FilterError)
   expect(compile({ op: 'eq', field: 'constructor', value: 'x' })).toThrow(FilterError)
 })
+
+test('a negation is never a part of an intersection: RediSearch 2.10 would drop records that satisfy both', () => {
+  const filter = {
+    op: 'or',
+    filters: [
+      {
+        op: 'and',
+        filters: [
+          { op: 'lt', field: 'rank', value: 10 },
+          { op: 'ne', field: 'done', value: true },
+        ],
+      },
+      { op: 'eq', field: 'done', value: false },
+    ],
+  } as const
+  const compiled = compileFilter(filter, { rank: 'number', done: 'boolean' }, 'acme')
+  expect(compiled).toMatch(/^\(\(-\(\(-@\S+:\[-inf \(10\]\) \| @tags:\{\w+\}\)\) \| @tags:\{\w+\}\)$/)
+})

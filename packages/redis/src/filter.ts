@@ -16,7 +16,8 @@ export function compileFilter(filter: Filter, fields: Fields, tenant: string): s
     case 'or': {
       const parts = filter.filters.map((part) => compileFilter(part, fields, tenant))
       if (parts.length === 0) return filter.op === 'and' ? ofTenant(tenant) : not(ofTenant(tenant))
-      return `(${parts.join(filter.op === 'and' ? ' ' : ' | ')})`
+      if (filter.op === 'or') return `(${parts.join(' | ')})`
+      return parts.some((part) => part.includes('-@') || part.includes('-(')) ? allOf(parts) : `(${parts.join(' ')})`
     }
     case 'eq':
       return isOneOf(filter.field, [filter.value], fields)
@@ -39,8 +40,14 @@ export function compileFilter(filter: Filter, fields: Fields, tenant: string): s
   }
 }
 
+/** RediSearch 2.10 drops records where a negation is a part of an intersection inside of another query: no union of opposites does. */
+function allOf(parts: readonly string[]): string {
+  return not(`(${parts.map(not).join(' | ')})`)
+}
+
 function not(query: string): string {
-  return `(-${query})`
+  // Of a negation: what it negates.
+  return query.startsWith('(-') ? query.slice(2, -1) : `(-${query})`
 }
 
 function isOneOf(field: string, values: readonly Scalar[], fields: Fields): string {

@@ -32,7 +32,7 @@ test('a store that loses a forgetting is found out', async () => {
     return () => ({ ...backend, metadata: { ...metadata, commit } })
   }
   await expect(modelFuzz({ sequences: 200, store, seed: 1 })).rejects.toThrow('Property failed')
-}, 60_000)
+}, 240_000)
 
 test('a store that loses every third claim is found out', async () => {
   const store = () => {
@@ -47,4 +47,4 @@ test('a store that loses every third claim is found out', async () => {
     return () => ({ ...backend, metadata: { ...metadata, commit } })
   }
   await expect(modelFuzz({ sequences: 200, store, seed: 1 })).rejects.toThrow('Property failed')
-}, 60_000)
+}, 240_000)
