@@ -9,6 +9,19 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 export type MemoryStatus = 'active' | 'superseded' | 'pending' | 'forgotten' | 'archived'
 export type Role = 'user' | 'assistant' | 'tool' | 'operator'
 
+/** What a source may say besides the actors. */
+export const sourceKeys: readonly string[] = [
+  'channel',
+  'speaker',
+  'role',
+  'turn',
+  'messageId',
+  'externalId',
+  'uri',
+  'span',
+  'evidence',
+]
+
 /** Where a memory came from. `by`, `agent`, `app`, `session` and `task` are the writer's identity. */
 export interface Source {
   /** The owner dimensions of the writer. */

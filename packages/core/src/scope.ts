@@ -3,6 +3,7 @@ import { ConfigError, ScopeError } from './errors.ts'
 import type { Filter } from './filter.ts'
 import { checkOptions, nearest } from './options.ts'
 import { isPlainObject } from './plain-object.ts'
+import { sourceKeys } from './record.ts'
 import { isStorable } from './unicode.ts'
 
 /** Dimensions with one value each. */
@@ -49,19 +50,7 @@ export function declareDimensions(extra: { owners?: readonly string[]; actors?: 
     actors: ['agent', 'app', 'session', 'task', ...actors],
   }
   const all = [...dimensions.owners, ...dimensions.actors]
-  const reserved = [
-    'tenant',
-    'by',
-    'channel',
-    'speaker',
-    'role',
-    'turn',
-    'messageId',
-    'externalId',
-    'uri',
-    'span',
-    'evidence',
-  ]
+  const reserved = ['tenant', 'by', ...sourceKeys]
   for (const [index, name] of all.entries()) {
     if (typeof name !== 'string' || !/^[A-Za-z][A-Za-z0-9_]{0,63}$/.test(name)) {
       throw new ConfigError(`identities: ${JSON.stringify(name)} is not a name of letters, digits and _`)

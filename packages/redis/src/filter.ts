@@ -40,7 +40,10 @@ export function compileFilter(filter: Filter, fields: Fields, tenant: string): s
   }
 }
 
-/** RediSearch 2.10 drops records where a negation is a part of an intersection inside of another query: no union of opposites does. */
+/**
+ * As a union of opposites: RediSearch 2.10 drops records where a negation is a part of an intersection inside of another
+ * query.
+ */
 function allOf(parts: readonly string[]): string {
   return not(`(${parts.map(not).join(' | ')})`)
 }

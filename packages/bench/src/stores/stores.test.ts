@@ -1,4 +1,3 @@
-import { readdir } from 'node:fs/promises'
 import { conformanceCases } from '@loci/conformance'
 import { expect, test } from 'vitest'
 import { renderedPages } from '../marked-tables.ts'
@@ -14,12 +13,15 @@ test('the pages say what was measured last', async () => {
   }
 })
 
-test('each store that we ship was measured, with the kit of today', async () => {
-  const packages = await readdir(new URL('../../../', import.meta.url))
-  const stores = ['mongodb', 'pgvector', 'pinecone', 'qdrant', 'redis', 'sqlite'].filter((name) =>
-    packages.includes(name),
-  )
-  expect(results.map(({ name }) => name).sort()).toEqual(stores)
+test('each store that we ship was measured, with the kit of today', () => {
+  expect(results.map(({ name }) => name).sort()).toEqual([
+    'mongodb',
+    'pgvector',
+    'pinecone',
+    'qdrant',
+    'redis',
+    'sqlite',
+  ])
   for (const { name, cases, gaps } of results) {
     expect({ name, cases: cases.passed + cases.failed + cases.skipped }).toEqual({
       name,

@@ -3,7 +3,7 @@ import { defined } from '../defined.ts'
 import { InputError } from '../errors.ts'
 import { canonicalJson } from '../hash.ts'
 import { nearest } from '../options.ts'
-import type { Memory, Source } from '../record.ts'
+import { type Memory, type Source, sourceKeys } from '../record.ts'
 import { type Caller, type Dimensions, type ScopeValues, writeScope } from '../scope.ts'
 import { dayMs } from '../time.ts'
 import type { MemoryType } from '../types/memory-type.ts'
@@ -80,19 +80,6 @@ export function prepareMemory(
   })
   return { memory, type, datedByCaller: content.validFrom !== undefined || content.occurredAt !== undefined }
 }
-
-/** What a source may say besides the actors. */
-export const sourceKeys: readonly string[] = [
-  'channel',
-  'speaker',
-  'role',
-  'turn',
-  'messageId',
-  'externalId',
-  'uri',
-  'span',
-  'evidence',
-]
 
 /** What the handle knows about the writer, and what the draft adds. The draft cannot contradict the handle. */
 export function writerSource(

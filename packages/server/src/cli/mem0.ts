@@ -1,12 +1,12 @@
 /** `loci mem0`: what moving from mem0 would do, and the move. */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { ConfigError, type LociMemory } from '@loci/core'
+import { ConfigError, createMemory, type LociMemory, type MemoryConfig } from '@loci/core'
 import type { Mem0Config, Mem0Plan } from '@loci/mem0'
 import { importFrom } from '../config/import-from.ts'
 import { type Call, type Command, storeOptions, storeUsage, text, UsageError } from './command.ts'
 import { inWords, tellConflicts } from './moving.ts'
-import { configOf, openMemory } from './open-memory.ts'
+import { configOf } from './open-memory.ts'
 
 export const mem0: Command = {
   summary: 'says what moving from mem0 would do; with --move, moves',
@@ -32,13 +32,13 @@ ${storeUsage}
     const source = mem0Source(await readConfig(join(call.folder, file), file))
     try {
       // Vectors come along where the model is the same, which only the configuration can say.
-      const { embedder } = call.values.move === true ? await configOf(call) : {}
-      const kept = embedder === undefined ? {} : { embedder }
+      const target = call.values.move === true ? await configOf(call) : undefined
+      const kept = target?.embedder === undefined ? {} : { embedder: target.embedder }
       await using plan = await planMem0Import(source, { tenant, signal: call.signal, ...kept })
       call.print(package_.reportText(plan.report))
       const report = text(call.values.report)
       if (report !== undefined) await writeFile(resolve(call.folder, report), package_.reportMarkdown(plan.report))
-      return call.values.move === true ? await move(call, plan, package_.importMem0) : 0
+      return target === undefined ? 0 : await move(call, target, plan, package_.importMem0)
     } finally {
       await source.close()
     }
@@ -51,8 +51,13 @@ async function loadPackage({ folder }: Call): Promise<Package> {
   return (await importFrom(folder, '@loci/mem0', 'install @loci/mem0')) as unknown as Package
 }
 
-async function move(call: Call, plan: Mem0Plan, importMem0: Package['importMem0']): Promise<number> {
-  await using memory: LociMemory = await openMemory(call)
+async function move(
+  call: Call,
+  target: MemoryConfig,
+  plan: Mem0Plan,
+  importMem0: Package['importMem0'],
+): Promise<number> {
+  await using memory: LociMemory = await createMemory(target)
   const report = await importMem0(memory, plan, { signal: call.signal })
   call.print(inWords(report))
   return tellConflicts(call, report)

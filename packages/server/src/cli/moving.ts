@@ -2,7 +2,7 @@
 import { createReadStream, createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { CopyReport, ImportReport } from '@loci/core'
+import { type CopyReport, createMemory, type ImportReport, type LociMemory } from '@loci/core'
 import { type Call, type Command, noWords, storeOptions, storeUsage, text, UsageError } from './command.ts'
 import { configOf, openMemory } from './open-memory.ts'
 
@@ -80,9 +80,9 @@ ${storeUsage}
     // The other settings, as types and embedder, are those of the source.
     const config = file ?? call.values.config
     const named = Object.entries({ store: to, vectors, config }).filter(([, value]) => value !== undefined)
-    const targetCall = { ...call, store: undefined, values: Object.fromEntries(named) }
-    await using target = await openMemory(targetCall)
-    if ((await configOf(targetCall)).embedder === undefined) {
+    const targetConfig = await configOf({ ...call, store: undefined, values: Object.fromEntries(named) })
+    await using target: LociMemory = await createMemory(targetConfig)
+    if (targetConfig.embedder === undefined) {
       call.note('no embedder is configured: vectors stay behind, and reindex() of your application makes them anew')
     }
     const progress = everySecond(call)
