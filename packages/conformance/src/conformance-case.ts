@@ -19,6 +19,7 @@ export type Need =
   | 'several writers'
   | 'commitsIndex'
   | 'searchText'
+  | 'sibling'
   | 'compact'
   | 'reopen'
   | 'injected'

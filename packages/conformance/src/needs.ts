@@ -11,6 +11,7 @@ const reasons: Record<Need, (store: Backend, setup: Setup, harness: Harness) => 
   commitsIndex: (store) => (store.metadata?.traits.commitsIndex ? undefined : 'traits.commitsIndex is false'),
   compact: (store) => (store.metadata?.compact ? undefined : 'the metadata store has no compact'),
   searchText: (store) => (store.vectors?.searchText ? undefined : 'the vector store has no searchText'),
+  sibling: (store) => (store.vectors?.sibling ? undefined : 'the vector store has no sibling'),
   reopen: (_, setup) => (setup.reopen ? undefined : 'harness.create returns no reopen'),
   injected: (_, __, harness) => (harness.injected ? undefined : 'the harness has no injected'),
 }

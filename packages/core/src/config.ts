@@ -8,6 +8,7 @@ import { checkHooks, type Hooks } from './governance/hooks.ts'
 import type { Redactor } from './governance/redact.ts'
 import { createTombstones, type Tombstones } from './governance/tombstones.ts'
 import type { SweepPolicy } from './lifecycle/sweep.ts'
+import { checkEmbedder } from './models/check-embedder.ts'
 import type { Embedder } from './models/contract.ts'
 import { createEmbeddings } from './models/embeddings.ts'
 import { checkOptions, nearest } from './options.ts'
@@ -104,10 +105,14 @@ export function toEngine(config: MemoryConfig): Engine {
   const callerFields = { ...publicFields, ...actors, ...filterable }
   const { storeMs, openMs } = storeTimeouts(timeouts)
   const rows = openRows(metadataOf(config.store), storeMs, openMs)
+  const { vectors } = config.store
+  const commitsIndex = rows.traits.commitsIndex && vectors?.writtenBy === config.store.metadata
   return {
     rows,
-    commitsIndex: rows.traits.commitsIndex && config.store.vectors?.writtenBy === config.store.metadata,
-    semantic: toSemantic(config, modelMs),
+    commitsIndex,
+    semantic: toSemantic(config, modelMs, commitsIndex),
+    sibling: vectors?.sibling && (() => openVectors(vectors.sibling?.() as VectorStore, storeMs, openMs)),
+    siblings: new Set(),
     decide: config.decide === undefined ? undefined : checkedFunction('decide', config.decide),
     onModelFailure,
     modelMs,
@@ -200,7 +205,7 @@ function readTombstones(tombstones: MemoryConfig['tombstones'], { owners }: Dime
   return createTombstones(tombstones.key, owners)
 }
 
-function toSemantic(config: MemoryConfig, modelMs: number): Semantic | undefined {
+function toSemantic(config: MemoryConfig, modelMs: number, inCommits: boolean): Semantic | undefined {
   const { embedder, store, timeouts = {} } = config
   if (embedder === undefined) return undefined
   checkEmbedder(embedder)
@@ -209,7 +214,8 @@ function toSemantic(config: MemoryConfig, modelMs: number): Semantic | undefined
   }
   const { storeMs, openMs } = storeTimeouts(timeouts)
   const vectors = checkStore('store.vectors', store.vectors, vectorMethods)
-  return { vectors: openVectors(vectors, storeMs, openMs), embeddings: createEmbeddings(embedder, modelMs) }
+  const embeddings = createEmbeddings(embedder, modelMs)
+  return { vectors: openVectors(vectors, storeMs, openMs), embeddings, generation: 1, inCommits, isRetired: false }
 }
 
 function checkFields(filterable: { [field: string]: FieldType }): Record<string, FieldType> {
@@ -237,20 +243,6 @@ function checkTypes(types: readonly MemoryType[], { owners, actors }: Dimensions
     )
   }
   return new Map([...builtInTypes, ...checked].map((type) => [type.name, type]))
-}
-
-function checkEmbedder(embedder: Embedder): void {
-  const { name, dimensions, maxBatch, range, embed } = (embedder ?? {}) as Partial<Embedder>
-  if (typeof name !== 'string' || typeof embed !== 'function') {
-    throw new ConfigError('embedder needs a name and a function embed')
-  }
-  for (const [option, value] of Object.entries({ dimensions, maxBatch })) {
-    if (Number.isSafeInteger(value) && Number(value) >= 1) continue
-    throw new ConfigError(`embedder.${option} must be a whole number of at least 1`)
-  }
-  if (range !== undefined && !(range[0] < range[1])) {
-    throw new ConfigError('embedder.range must be two numbers, the lower first')
-  }
 }
 
 /** A clock that stops being a number would write times that no read finds. */

@@ -17,8 +17,12 @@ import type { Decide } from './write/judge.ts'
 
 export interface Engine {
   rows: Rows
-  /** Present when there are both an embedder and a vector store. */
+  /** Present when there are both an embedder and a vector store. `reembed` puts another one in its place. */
   semantic: Semantic | undefined
+  /** Another handle on the vectors, for another generation; undefined where the store cannot have two. */
+  sibling: (() => Vectors) | undefined
+  /** Handles of `sibling` that are in use, to be closed. */
+  siblings: Set<Vectors>
   /** Whether commits must keep the index clean of closed memories, also without an embedder. */
   commitsIndex: boolean
   types: ReadonlyMap<string, MemoryType>
@@ -61,4 +65,9 @@ export interface Engine {
 export interface Semantic {
   vectors: Vectors
   embeddings: Embeddings
+  generation: number
+  /** Whether its records travel in the commits of the rows. */
+  inCommits: boolean
+  /** Another embedder has taken its place: what is still written with it must be indexed again. */
+  isRetired: boolean
 }

@@ -92,12 +92,13 @@ export interface MemoryHandle<Types extends TypeMap = AnyTypes> {
   history(id: string, options?: CallOptions): Promise<Revision[]>
 }
 
-export function createHandle(engine: Engine, caller: Caller, share: boolean): MemoryHandle {
+/** @param live each call works with it as it was at its beginning, whatever `reembed` changes meanwhile. */
+export function createHandle(live: Engine, caller: Caller, share: boolean): MemoryHandle {
   /** A write that reached the index takes along what an earlier one could not bring there. */
   async function thenCatchUp(outcomes: Outcome[], signal: AbortSignal | undefined): Promise<Outcome[]> {
-    if (outcomes.every(({ indexed }) => indexed) && lags(engine, caller.tenant)) {
+    if (outcomes.every(({ indexed }) => indexed) && lags(live, caller.tenant)) {
       // The write itself succeeded; what fails here is tried again by the next one and by maintain().
-      await catchUp(engine, caller.tenant, 0, signal).catch(() => undefined)
+      await catchUp({ ...live }, caller.tenant, 0, signal).catch(() => undefined)
     }
     return outcomes
   }
@@ -106,16 +107,17 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
   async function reading<Found, T = Found>(
     operation: string,
     signal: AbortSignal | undefined,
-    read: (reader: Caller) => Promise<Found>,
-    finish: (found: Found, reader: Caller) => Promise<T> | T,
+    read: (engine: Engine, reader: Caller) => Promise<Found>,
+    finish: (engine: Engine, found: Found, reader: Caller) => Promise<T> | T,
   ): Promise<T> {
+    const engine = { ...live }
     const checked = signal instanceof AbortSignal ? signal : undefined
     return await observed(engine, caller.tenant, operation, async () => {
-      const [first, reader] = await Promise.allSettled([read(caller), readerOf(engine, caller, checked)])
+      const [first, reader] = await Promise.allSettled([read(engine, caller), readerOf(engine, caller, checked)])
       if (reader.status === 'rejected') throw first.status === 'rejected' ? first.reason : reader.reason
-      if (reader.value !== undefined) return await finish(await read(reader.value), reader.value)
+      if (reader.value !== undefined) return await finish(engine, await read(engine, reader.value), reader.value)
       if (first.status === 'rejected') throw first.reason
-      return await finish(first.value, caller)
+      return await finish(engine, first.value, caller)
     })
   }
 
@@ -123,16 +125,17 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
   async function writing(
     operation: string,
     signal: AbortSignal | undefined,
-    write: () => Promise<Outcome[]>,
+    write: (engine: Engine) => Promise<Outcome[]>,
   ): Promise<Outcome[]> {
+    const engine = { ...live }
     return await observed(engine, caller.tenant, operation, async () => {
-      const outcomes = await thenCatchUp(await write(), signal)
+      const outcomes = await thenCatchUp(await write(engine), signal)
       await afterCommit(engine, caller, operation, outcomes)
       return outcomes
     })
   }
 
-  const redacted = (text: string): string => engine.redact?.(text) ?? text
+  const redacted = (text: string): string => live.redact?.(text) ?? text
 
   async function add(
     input: Draft | string | readonly (Draft | string)[],
@@ -144,7 +147,7 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
       ? Array.from(input, (draft: unknown, index) => ({ path: `[${index}]`, input: draft }))
       : [{ path: '', input }]
     const write = { share, signal, idempotencyKey, expectedVersion: undefined, operation: 'add' } as const
-    const outcomes = await writing('add', signal, () => writeDrafts(engine, caller, inputs, write))
+    const outcomes = await writing('add', signal, (engine) => writeDrafts(engine, caller, inputs, write))
     return Array.isArray(input) ? outcomes : (outcomes[0] as Outcome)
   }
 
@@ -154,7 +157,7 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     const expectedVersion = readVersion(options.expectedVersion)
     const write = { share, signal, idempotencyKey, expectedVersion, operation: 'upsert' } as const
     const drafts = [{ path: '', input: draft }]
-    return (await writing('upsert', signal, () => writeDrafts(engine, caller, drafts, write)))[0] as Outcome
+    return (await writing('upsert', signal, (engine) => writeDrafts(engine, caller, drafts, write)))[0] as Outcome
   }
 
   async function change(
@@ -171,7 +174,7 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
     const call: ChangeCall = {
       operation,
       target,
-      findIds: targets.map((one) => idFinder(engine, operation, one, signal)),
+      findIds: targets.map((one) => idFinder(live, operation, one, signal)),
       input,
       share,
       signal,
@@ -179,7 +182,7 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
       expectedVersion: readVersion(expectedVersion),
       reason: reason === undefined ? undefined : redacted(reason),
     }
-    return await writing(operation, signal, () => writeChange(engine, caller, call))
+    return await writing(operation, signal, (engine) => writeChange(engine, caller, call))
   }
 
   async function changeOne(...call: Parameters<typeof change>): Promise<Outcome> {
@@ -215,23 +218,23 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
       return await reading(
         'get',
         options.signal,
-        (reader) => getMemory(engine, reader, id, options),
-        async (memory, reader) =>
+        (engine, reader) => getMemory(engine, reader, id, options),
+        async (engine, memory, reader) =>
           memory && (await returnableMemories(engine, reader, 'get', [memory], options.signal))[0],
       )
     },
     async search(query, options = {}) {
       checkOptions('search', options, searchOptions)
-      const checked = checkSearch(engine, query, options)
+      const checked = checkSearch(live, query, options)
       const text = redacted(query)
       const hits = await reading(
         'search',
         options.signal,
-        (reader) => search(engine, reader, text, checked),
-        (found, reader) => toHits(engine, reader, found, checked),
+        (engine, reader) => search(engine, reader, text, checked),
+        (engine, found, reader) => toHits(engine, reader, found, checked),
       )
       noteRetrieved(
-        engine,
+        live,
         caller.tenant,
         hits.map(({ memory }) => memory),
       )
@@ -242,18 +245,18 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
       const context = await reading(
         'getContext',
         options.signal,
-        (reader) => findForContext(engine, reader, options),
-        (found, reader) => toContext(engine, reader, found, options),
+        (engine, reader) => findForContext(engine, reader, options),
+        (engine, found, reader) => toContext(engine, reader, found, options),
       )
-      noteRetrieved(engine, caller.tenant, context.memories)
+      noteRetrieved(live, caller.tenant, context.memories)
       return context
     },
     list: async (options = {}) =>
       await reading(
         'list',
         signalOf(options),
-        (reader) => listMemories(engine, reader, options),
-        async (page, reader) => ({
+        (engine, reader) => listMemories(engine, reader, options),
+        async (engine, page, reader) => ({
           ...page,
           items: await returnableMemories(engine, reader, 'list', page.items, options.signal),
         }),
@@ -262,16 +265,16 @@ export function createHandle(engine: Engine, caller: Caller, share: boolean): Me
       await reading(
         'count',
         signalOf(options),
-        (reader) => countMemories(engine, reader, options),
-        (found) => found,
+        (engine, reader) => countMemories(engine, reader, options),
+        (_, found) => found,
       )) as MemoryHandle['count'],
     async history(id, options = {}) {
       checkOptions('history', options, ['signal'])
       return await reading(
         'history',
         options.signal,
-        (reader) => readHistory(engine, reader, id, options.signal),
-        (revisions, reader) => returnable(engine, reader, 'history', revisions, options.signal),
+        (engine, reader) => readHistory(engine, reader, id, options.signal),
+        (engine, revisions, reader) => returnable(engine, reader, 'history', revisions, options.signal),
       )
     },
   }

@@ -56,6 +56,7 @@ export type {
   WriteOptions,
 } from './handle.ts'
 export type { MaintainOptions, MaintainReport } from './lifecycle/maintain.ts'
+export type { ReembedOptions, ReembedReport } from './lifecycle/reembed.ts'
 export type { ReindexOptions, ReindexReport } from './lifecycle/reindex.ts'
 export type { SweepOptions, SweepPolicy, SweepReport } from './lifecycle/sweep.ts'
 export type { SweepAction } from './lifecycle/sweep-memories.ts'

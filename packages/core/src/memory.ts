@@ -6,10 +6,13 @@ import { type Admin, createAdmin } from './governance/admin.ts'
 import { readPurpose } from './governance/consent.ts'
 import { createHandle, type MemoryHandle } from './handle.ts'
 import { catchUp } from './lifecycle/catch-up.ts'
+import { openGeneration } from './lifecycle/generations.ts'
 import { type MaintainOptions, type MaintainReport, maintain } from './lifecycle/maintain.ts'
+import { type ReembedOptions, type ReembedReport, reembed } from './lifecycle/reembed.ts'
 import { type ReindexOptions, type ReindexReport, reindex } from './lifecycle/reindex.ts'
 import { type SweepOptions, type SweepReport, sweep } from './lifecycle/sweep.ts'
 import { writeUsage } from './lifecycle/usage.ts'
+import type { Embedder } from './models/contract.ts'
 import { checkExport, checkMoving } from './moving/check-moving.ts'
 import { type CopyOptions, type CopyReport, copyMemory } from './moving/copy-memory.ts'
 import { type ExportOptions, exportLines } from './moving/export-lines.ts'
@@ -38,6 +41,13 @@ export interface LociMemory<Types extends TypeMap = AnyTypes> {
   maintain(options?: MaintainOptions): Promise<MaintainReport>
   /** Makes the vector index anew from the rows. */
   reindex(options?: ReindexOptions): Promise<ReindexReport>
+  /**
+   * Makes the vectors of all memories anew with another embedder, which this memory then uses; searches go on with the
+   * old ones meanwhile. Whoever is killed calls it again, and it goes on. Other processes are restarted with the new
+   * embedder afterwards, and `reindex()` takes in what they wrote until then.
+   * @throws CapabilityError where the store keeps vectors of one embedder only; ModelError and StoreError: call it again.
+   */
+  reembed(embedder: Embedder, options?: ReembedOptions): Promise<ReembedReport>
   /** What time does to memories: see the report, or try `dryRun` first. `maintain` does it too. */
   sweep(options?: SweepOptions): Promise<SweepReport>
   /**
@@ -71,10 +81,14 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
   config: MemoryConfig<Types>,
 ): Promise<LociMemory<TypesOf<Types>>> {
   const engine = toEngine(config)
+  const own = engine.semantic
+  /** Each call works with the embedder that it began with, whatever `reembed` changes meanwhile. */
+  const now = (): Engine => ({ ...engine })
   const { schema = 'migrate', tenancy = 'multi' } = config
 
   async function closeStores(): Promise<void> {
-    const closed = await Promise.allSettled([engine.rows.close(), engine.semantic?.vectors.close()])
+    const opened = new Set([...engine.siblings, own?.vectors])
+    const closed = await Promise.allSettled([engine.rows.close(), ...[...opened].map((vectors) => vectors?.close())])
     const failed = closed.find((result) => result.status === 'rejected')
     if (failed !== undefined) throw failed.reason
   }
@@ -82,7 +96,11 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
   try {
     const { rows, semantic, fields } = engine
     await rows.open({ fields, schema })
-    await semantic?.vectors.open({ dimensions: semantic.embeddings.dimensions, fields, generation: 1, schema })
+    if (semantic !== undefined) {
+      const { vectors, embeddings } = semantic
+      semantic.generation = await openGeneration(engine, embeddings, schema)
+      await vectors.open({ dimensions: embeddings.dimensions, fields, generation: semantic.generation, schema })
+    }
   } catch (error) {
     await closeStores().catch(() => undefined)
     throw error
@@ -115,7 +133,7 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
     async maintain(options = {}) {
       checkOptions('maintain', options, ['maxMs', 'signal'])
       if (options.maxMs !== undefined) milliseconds('maxMs', options.maxMs)
-      return await maintain(engine, options)
+      return await maintain(now(), options)
     },
     async reindex(options = {}) {
       checkOptions('reindex', options, ['tenant', 'onProgress', 'signal'])
@@ -123,7 +141,18 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
         throw new ConfigError('reindex: onProgress must be a function')
       }
       if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
-      return await reindex(engine, options)
+      return await reindex(now(), options)
+    },
+    async reembed(embedder, options = {}) {
+      checkOptions('reembed', options, ['keepPreviousMs', 'onProgress', 'signal'])
+      const { keepPreviousMs = 0 } = options
+      if (!(keepPreviousMs >= 0 && Number.isFinite(keepPreviousMs))) {
+        throw new ConfigError('reembed: keepPreviousMs must be a number of milliseconds, 0 or more')
+      }
+      if (options.onProgress !== undefined && typeof options.onProgress !== 'function') {
+        throw new ConfigError('reembed: onProgress must be a function')
+      }
+      return await reembed(engine, embedder, options)
     },
     async sweep(options = {}) {
       checkOptions('sweep', options, ['tenant', 'dryRun', 'maxMs', 'signal'])
@@ -132,19 +161,19 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
         throw new ConfigError('sweep: dryRun must be true or false')
       }
       if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
-      return await sweep(engine, options)
+      return await sweep(now(), options)
     },
     export(options = {}) {
       checkOptions('export', options, ['tenant', 'vectors', 'onProgress', 'signal'])
       checkExport(engine, options)
       if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
-      return exportLines(engine, options)
+      return exportLines(now(), options)
     },
     async import(chunks, options = {}) {
       checkOptions('import', options, ['dryRun', 'tenant', 'onProgress', 'signal'])
       checkMoving('import', options)
       if (options.tenant !== undefined) readTenant(options.tenant, true, tenancy)
-      return await importLines(engine, chunks, options)
+      return await importLines(now(), chunks, options)
     },
     async copyTo(other, options = {}) {
       checkOptions('copyTo', options, ['tenant', 'vectors', 'onProgress', 'signal'])
@@ -155,7 +184,7 @@ export async function createMemory<const Types extends readonly MemoryType[] = r
         const problem = 'expected another memory, made by createMemory of this copy of @loci/core'
         throw new ConfigError(`copyTo: ${problem}; between others, export and import`)
       }
-      return await copyMemory(engine, target, options)
+      return await copyMemory(now(), target, options)
     },
     drain,
     close,

@@ -4,6 +4,7 @@ import type { Filter } from './filter.ts'
 import { checkOptions, nearest } from './options.ts'
 import { isPlainObject } from './plain-object.ts'
 import { sourceKeys } from './record.ts'
+import { systemTenant } from './stores/system-tenant.ts'
 import { isStorable } from './unicode.ts'
 
 /** Dimensions with one value each. */
@@ -89,6 +90,7 @@ export function withValues(caller: Caller, values: ReadonlyMap<string, readonly 
 export function readTenant(tenant: unknown, given: boolean, tenancy: 'multi' | 'single'): string {
   if (tenancy === 'single' && !given) return defaultTenant
   if (!given) throw new ScopeError("identity.tenant is required; createMemory({ tenancy: 'single' }) makes it optional")
+  if (tenant === systemTenant) throw new ScopeError(`tenant ${JSON.stringify(systemTenant)} is reserved`)
   return readValue('tenant', tenant)
 }
 

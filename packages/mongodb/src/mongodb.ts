@@ -1,4 +1,4 @@
-import { type Backend, ConfigError, checkOptions, type Provider } from '@loci/core'
+import { type Backend, ConfigError, checkOptions, type Provider, type VectorStore } from '@loci/core'
 import { MongoClient } from 'mongodb'
 import { connection, type Target } from './connection.ts'
 import { metadataStore } from './metadata.ts'
@@ -47,9 +47,11 @@ function makeBackend(options: MongodbOptions): Required<Backend> {
     throw new ConfigError('mongodb: maxScanned must be a whole number from 1 on')
   }
   const lease = connection(targetOf(options))
-  const shared: Shared = { prefix, search, maxScanned }
+  const settings = { prefix, search, maxScanned }
+  const shared: Shared = { ...settings }
   const metadata = metadataStore(lease(), shared)
-  return { metadata, vectors: { ...vectorStore(lease(), shared), writtenBy: metadata } }
+  const sibling = (): VectorStore => ({ ...vectorStore(lease(), { ...settings }), sibling })
+  return { metadata, vectors: { ...vectorStore(lease(), shared), sibling, writtenBy: metadata } }
 }
 
 function targetOf({ url, client, database }: MongodbOptions): Target {

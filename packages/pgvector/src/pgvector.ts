@@ -1,9 +1,9 @@
-import { type Backend, ConfigError, checkOptions, type Provider } from '@loci/core'
+import { type Backend, ConfigError, checkOptions, type Provider, type VectorStore } from '@loci/core'
 import type { PostgresClient } from './client.ts'
 import { connection, type Target } from './connection.ts'
 import { metadataStore } from './metadata.ts'
 import { readSearch, type Search } from './search.ts'
-import { vectorStore } from './vectors.ts'
+import { type Shared, vectorStore } from './vectors.ts'
 
 /** Exactly one of `url` and `client`. */
 export interface PgvectorOptions {
@@ -47,9 +47,11 @@ function makeBackend(options: PgvectorOptions): Required<Backend> {
   checkSchemaName(schemaName)
   const search: Search = readSearch(index)
   const lease = connection(targetOf(options))
-  const shared = { schemaName, search }
+  const settings = { schemaName, search }
+  const shared: Shared = { ...settings }
   const metadata = metadataStore(lease(), shared)
-  return { metadata, vectors: { ...vectorStore(lease(), shared), writtenBy: metadata } }
+  const sibling = (): VectorStore => ({ ...vectorStore(lease(), { ...settings }), sibling })
+  return { metadata, vectors: { ...vectorStore(lease(), shared), sibling, writtenBy: metadata } }
 }
 
 function targetOf({ url, client, maxConnections }: PgvectorOptions): Target {

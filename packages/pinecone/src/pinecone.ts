@@ -1,4 +1,4 @@
-import { type Backend, ConfigError, checkOptions, metadataIn, type Provider } from '@loci/core'
+import { type Backend, ConfigError, checkOptions, metadataIn, type Provider, type VectorStore } from '@loci/core'
 import { Pinecone } from '@pinecone-database/pinecone'
 import { connection } from './connection.ts'
 import { readUrl } from './read-url.ts'
@@ -58,10 +58,11 @@ function makeBackend(given: PineconeOptions): Required<Backend> {
   }
   const connect = connection(client ?? clientFor(apiKey, controllerHostUrl), target)
   const rows = vectorStore(connect(), { prefix, holdsRows: true })
+  const sibling = (): VectorStore => ({ ...vectorStore(connect(), { prefix, holdsRows: false }), sibling })
   return {
     // Each request has one number in the log of its namespace: it takes effect as a whole.
     metadata: metadataIn(rows, { ordered: true }),
-    vectors: vectorStore(connect(), { prefix, holdsRows: false }),
+    vectors: sibling(),
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Backend, ConfigError, checkOptions, type Provider } from '@loci/core'
+import { type Backend, ConfigError, checkOptions, type Provider, type VectorStore } from '@loci/core'
 import { QdrantClient } from '@qdrant/js-client-rest'
 import { connection } from './connection.ts'
 import { metadataStore } from './metadata.ts'
@@ -45,10 +45,9 @@ function makeBackend(options: QdrantOptions): Required<Backend> {
   }
   if (search !== 'exact' && search !== 'hnsw') throw new ConfigError("qdrant: search must be 'exact' or 'hnsw'")
   const connect = connection(client ?? clientFor(url, checkedKey(apiKey)))
-  return {
-    metadata: metadataStore(connect(), `${prefix}_rows`),
-    vectors: vectorStore(connect(), { prefix: `${prefix}_vectors`, isExact: search === 'exact' }),
-  }
+  const settings = { prefix: `${prefix}_vectors`, isExact: search === 'exact' }
+  const sibling = (): VectorStore => ({ ...vectorStore(connect(), settings), sibling })
+  return { metadata: metadataStore(connect(), `${prefix}_rows`), vectors: sibling() }
 }
 
 /** `qdrant://key@host` as an address of HTTP and a key. */

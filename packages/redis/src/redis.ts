@@ -1,4 +1,4 @@
-import { type Backend, ConfigError, checkOptions, type Provider } from '@loci/core'
+import { type Backend, ConfigError, checkOptions, type Provider, type VectorStore } from '@loci/core'
 import type { RedisClient } from './client.ts'
 import { connection, type Target } from './connection.ts'
 import { metadataStore } from './metadata.ts'
@@ -48,10 +48,12 @@ function makeBackend(options: RedisOptions): Required<Backend> {
     throw new ConfigError('redis: prefix must be 1 to 100 letters, digits, _ or -')
   }
   if (typeof allowEviction !== 'boolean') throw new ConfigError('redis: allowEviction must be true or false')
-  const shared: Shared = { prefix, allowEviction, search: readVectorSearch(index) }
+  const settings = { prefix, allowEviction, search: readVectorSearch(index) }
+  const shared: Shared = { ...settings }
   const lease = connection(targetOf(options))
   const metadata = metadataStore(lease(), shared)
-  return { metadata, vectors: { ...vectorStore(lease(), shared), writtenBy: metadata } }
+  const sibling = (): VectorStore => ({ ...vectorStore(lease(), { ...settings }), sibling })
+  return { metadata, vectors: { ...vectorStore(lease(), shared), sibling, writtenBy: metadata } }
 }
 
 function targetOf({ url, client }: RedisOptions): Target {

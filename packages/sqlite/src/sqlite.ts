@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Client } from '@libsql/client'
-import { type Backend, ConfigError, checkOptions, type Provider } from '@loci/core'
+import { type Backend, ConfigError, checkOptions, type Provider, type VectorStore } from '@loci/core'
 import { connection, type Target } from './connection.ts'
 import { metadataStore } from './metadata.ts'
 import { type Shared, vectorStore } from './vectors.ts'
@@ -34,7 +34,8 @@ function makeBackend(options: SqliteOptions): Required<Backend> {
   const lease = connection(targetOf(options))
   const shared: Shared = {}
   const metadata = metadataStore(lease(), shared)
-  return { metadata, vectors: { ...vectorStore(lease(), shared), writtenBy: metadata } }
+  const sibling = (): VectorStore => ({ ...vectorStore(lease(), {}), sibling })
+  return { metadata, vectors: { ...vectorStore(lease(), shared), sibling, writtenBy: metadata } }
 }
 
 function targetOf(options: SqliteOptions): Target {

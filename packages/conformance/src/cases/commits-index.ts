@@ -3,11 +3,32 @@ import type { CaseContext, ConformanceCase } from '../conformance-case.ts'
 import { expectThrows } from '../expect.ts'
 import { expectListed, expectRows } from '../expect-rows.ts'
 import { expectFound, expectNoRecords, expectRecords } from '../expect-vectors.ts'
+import { openSibling } from '../open-sibling.ts'
 import { axis, deleting, makeRecord, makeRow, storing } from '../samples.ts'
+import { upsertRecords } from '../write-samples.ts'
 
 const needs = ['vectors', 'commitsIndex'] as const
 
 export const commitsIndexCases: readonly ConformanceCase[] = [
+  {
+    name: 'rows: a commit stores vectors in its own generation, and deletes them in that of a sibling too',
+    group: 'rows',
+    needs: [...needs, 'sibling'],
+    async run(context) {
+      const record = makeRecord('r', axis(0))
+      const beside = await openSibling(context)
+      const hint = 'the sibling changes what commits know of the index'
+      await context.rows.commit('acme', [indexing(makeRow('r'), 'absent', record)])
+      await expectRecords(context, 'acme', [record], { when: 'after a commit beside a sibling', hint })
+      await expectNoRecords(beside, 'acme', ['r'], { vector: axis(0), when: 'in the sibling', hint })
+      await upsertRecords(beside, 'acme', [makeRecord('r', axis(1))])
+      await context.rows.commit('acme', [{ ...deleting('r', 1), index: null }])
+      const deleted = { when: 'after a delete with `index: null`', hint: 'only one generation was looked at' }
+      await expectNoRecords(context, 'acme', ['r'], { vector: axis(0), ...deleted })
+      await expectNoRecords(beside, 'acme', ['r'], { vector: axis(1), ...deleted })
+      await beside.vectors.close()
+    },
+  },
   {
     name: 'rows: a commit stores, replaces and deletes its vector record too',
     group: 'rows',

@@ -3,6 +3,7 @@ import type { ConformanceCase, OpenStores } from '../conformance-case.ts'
 import { expectThrows, fail } from '../expect.ts'
 import { idsOf } from '../expect-rows.ts'
 import { expectFound, expectNoRecords, expectRecords } from '../expect-vectors.ts'
+import { openSibling } from '../open-sibling.ts'
 import { axis, dimensions, makeRecord } from '../samples.ts'
 import { upsertRecords } from '../write-samples.ts'
 
@@ -133,6 +134,25 @@ export const vectorLifetimeCases: readonly ConformanceCase[] = [
         { vector: axis(0) },
         { ids: idsOf(records), when: 'back in the first generation', hint },
       )
+    },
+  },
+  {
+    name: 'vectors: a sibling is another generation beside this one',
+    group: 'vectors',
+    needs: ['sibling'],
+    async run(context) {
+      await upsertRecords(context, 'acme', records)
+      const hint = 'the sibling shares what `open` has set, or closes what this handle works with'
+      const beside = await openSibling(context)
+      const other = makeRecord('r-0', axis(5), { version: 9 })
+      await upsertRecords(beside, 'acme', [other])
+      await expectRecords(beside, 'acme', [other], { when: 'in the sibling', hint })
+      await expectRecords(context, 'acme', records, { when: 'beside a sibling', hint })
+      await expectFound(context, 'acme', { vector: axis(0) }, { ids: idsOf(records), when: 'beside a sibling', hint })
+      await beside.vectors.clear('acme')
+      await expectNoRecords(beside, 'acme', ['r-0'], { vector: axis(5), when: 'in a sibling that was cleared', hint })
+      await beside.vectors.close()
+      await expectRecords(context, 'acme', records, { when: 'after the sibling was cleared and closed', hint })
     },
   },
 ]

@@ -171,6 +171,14 @@ export const recordMutants: readonly Mutant[] = [
       withVectors(stores, (vectors) => ({ open: (spec) => vectors.open({ ...spec, generation: 1 }).catch(() => {}) })),
     caughtBy: ['vectors: another generation is another index'],
   },
+  {
+    name: 'a sibling that is the same handle',
+    mutate: (stores) => withVectors(stores, (vectors) => ({ sibling: () => vectors })),
+    caughtBy: [
+      'vectors: a sibling is another generation beside this one',
+      'rows: a commit stores vectors in its own generation, and deletes them in that of a sibling too',
+    ],
+  },
 ]
 
 function withRecords(stores: Stores, change: (record: VectorRecord) => VectorRecord): Stores {

@@ -3,6 +3,7 @@ import type { Engine } from '../engine.ts'
 import { StoreError } from '../errors.ts'
 import { canonicalJson } from '../hash.ts'
 import { jobChange } from '../lifecycle/jobs.ts'
+import { openOthers } from '../lifecycle/reembed.ts'
 import type { ScopeValues } from '../scope.ts'
 import { maxAttempts } from '../stores/call.ts'
 import { rowPages } from '../stores/pages.ts'
@@ -91,6 +92,8 @@ export async function complete(
   signal?: AbortSignal,
   before?: Subject,
 ): Promise<EraseReceipt> {
+  // Where an index is not part of the commits, also in generations that are being made or kept.
+  const others = engine.hasVectors && !engine.commitsIndex ? await openOthers(engine, signal) : []
   const sums: DeletedCounts = { memories: 0, revisions: 0, claims: 0, others: 0 }
   const recorded = await readReceipt(engine, tenant, erasure.id, signal)
   let keys = 0
@@ -104,6 +107,7 @@ export async function complete(
     // What was made from them goes first: once they are gone, nothing tells where it came from.
     for (const part of [found.elsewhere, found.own]) {
       const counts = await deleteMemories(engine, tenant, [...part], { signal, tombstones: true })
+      for (const vectors of others) await vectors.delete(tenant, [...part], signal)
       for (const name of Object.keys(sums) as (keyof DeletedCounts)[]) sums[name] += counts[name]
     }
     found = await findSubject(engine, tenant, erasure, recorded.ids, signal)
@@ -142,11 +146,15 @@ export async function verifyErased(
   const { ids, parts } = await readReceipt(engine, tenant, receiptId, signal)
   if (parts === 0) return undefined
   const found = new Set<string>()
+  const own = engine.semantic === undefined ? [] : [engine.semantic.vectors]
+  const indexes = [...own, ...(engine.hasVectors ? await openOthers(engine, signal) : [])]
   for (const part of split(ids, pageSize)) {
     const query = { filter: { op: 'in', field: 'memoryId', values: part } as const, limit: pageSize }
     const page = await engine.rows.list(tenant, query, signal)
     for (const { fields } of page.rows) found.add(String(fields.memoryId))
-    for (const id of (await engine.semantic?.vectors.get(tenant, part, signal))?.keys() ?? []) found.add(id)
+    for (const vectors of indexes) {
+      for (const id of (await vectors.get(tenant, part, signal)).keys()) found.add(id)
+    }
   }
   const unchecked = outOfReach(engine)
   return { clean: found.size === 0 && unchecked.length === 0, found: [...found], unchecked }

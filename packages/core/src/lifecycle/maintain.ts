@@ -6,6 +6,7 @@ import { openErasures } from '../governance/open-erasures.ts'
 import { rowPages } from '../stores/pages.ts'
 import { catchUp } from './catch-up.ts'
 import { eachTenant } from './each-tenant.ts'
+import { retireGenerations } from './reembed.ts'
 import { emptyReport, type SweepReport, sweepTenant } from './sweep.ts'
 import { writeUsage } from './usage.ts'
 
@@ -52,7 +53,18 @@ export async function maintain(
   )
   report.problems.push(...problems)
   report.complete &&= complete
+  if (performance.now() < until) await attempt(report, () => retireGenerations(engine, signal))
   return report
+}
+
+/** What fails because a model or a store is down is tried again by the next call. */
+async function attempt(report: MaintainReport, run: () => Promise<void>): Promise<void> {
+  try {
+    await run()
+  } catch (error) {
+    if (!(error instanceof ModelError || error instanceof StoreError)) throw error
+    report.problems.push(error.message)
+  }
 }
 
 async function maintainTenant(
@@ -69,14 +81,11 @@ async function maintainTenant(
   }
   await writeUsage(engine, tenant, signal)
   report.expiredKeys += await deleteExpiredKeys(engine, tenant, signal)
-  try {
+  await attempt(report, async () => {
     const { memories, complete } = await catchUp(engine, tenant, until, signal)
     report.indexed += memories
     report.complete &&= complete
-  } catch (error) {
-    if (!(error instanceof ModelError || error instanceof StoreError)) throw error
-    report.problems.push(error.message)
-  }
+  })
   if (performance.now() >= until) report.complete = false
   else await sweepTenant(engine, tenant, { until, signal }, report.swept)
   report.complete &&= report.swept.complete

@@ -6,6 +6,7 @@ import type { Engine } from '../engine.ts'
 import { LociError } from '../errors.ts'
 import { allOf, type Filter, matches } from '../filter.ts'
 import { tellDegraded } from '../governance/hooks.ts'
+import { noteStale } from '../lifecycle/note-stale.ts'
 import { strengthOf } from '../lifecycle/strength.ts'
 import { fromRow, type Memory } from '../record.ts'
 import type { Caller } from '../scope.ts'
@@ -88,14 +89,6 @@ function addDense(
     signals.set(match.id, { ...signals.get(match.id), dense })
   }
   return signals
-}
-
-/** The next write or `maintain()` mends what the index has wrong. */
-function noteStale(engine: Engine, tenant: string, stale: readonly Match[]): void {
-  if (stale.length === 0) return
-  const ids = engine.staleIndex.get(tenant) ?? new Set()
-  for (const { id } of stale) ids.add(id)
-  engine.staleIndex.set(tenant, ids)
 }
 
 function isReadable(row: Row, caller: Caller, valid: Filter): boolean {

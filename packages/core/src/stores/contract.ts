@@ -181,6 +181,12 @@ export interface VectorStore {
   /** Closes only what it opened. May be called twice. */
   close(): Promise<void>
   /**
+   * Another handle on the same data, not opened, for a generation beside the one of this handle. What is opened or closed
+   * there changes nothing here; commits store vectors in the generation of this handle as before. Only where a backend
+   * can keep two indexes at once: `reembed` needs it.
+   */
+  sibling?(): VectorStore
+  /**
    * The `limit` nearest of those that satisfy the filter, best first. The filter applies before the limit. With
    * `signal` a store may stop the work of a caller who has gone; it may also ignore it.
    */

@@ -20,20 +20,23 @@ export interface InMemoryOptions {
 
 type Tenants<T> = Map<string, Map<string, T>>
 
-/** The vector index: each generation by itself, and which one is open. */
+/** The vector index: each generation by itself, and which one commits write to. */
 interface Index {
   generations: Map<number, Tenants<VectorRecord>>
-  open: Tenants<VectorRecord>
+  dimensions: Map<number, number>
+  committed: Tenants<VectorRecord>
 }
 
 /** A backend that lives as long as the object. Handles made from one backend share its data. */
 export function inMemory(options: InMemoryOptions = {}): Required<Backend> {
   checkOptions('inMemory', options, ['commit', 'lagMs', 'maxBatch'])
   const { commit = 'atomic', lagMs = 0, maxBatch = 1_000 } = options
-  const index: Index = { generations: new Map(), open: new Map() }
+  const index: Index = { generations: new Map(), dimensions: new Map(), committed: new Map() }
   const commitsIndex = commit === 'atomic' && lagMs === 0
   const metadata = inMemoryMetadata({ commit, commitsIndex, maxBatch, index })
-  return { metadata, vectors: { ...inMemoryVectors({ lagMs, maxBatch, index }), writtenBy: metadata } }
+  const sibling = (): VectorStore => ({ ...inMemoryVectors({ lagMs, maxBatch, index, isCommitted: false }), sibling })
+  const vectors = inMemoryVectors({ lagMs, maxBatch, index, isCommitted: true })
+  return { metadata, vectors: { ...vectors, sibling, writtenBy: metadata } }
 }
 
 function inMemoryMetadata(options: {
@@ -59,7 +62,7 @@ function inMemoryMetadata(options: {
     if (!commitsIndex || change.index === undefined) return
     if (change.index === null)
       for (const generation of index.generations.values()) put(generation, tenant, change.id, null)
-    else put(index.open, tenant, change.id, change.index)
+    else put(index.committed, tenant, change.id, change.index)
   }
 
   return {
@@ -107,8 +110,18 @@ function inMemoryMetadata(options: {
   }
 }
 
-function inMemoryVectors({ lagMs, maxBatch, index }: { lagMs: number; maxBatch: number; index: Index }): VectorStore {
-  const dimensionsOf = new Map<number, number>()
+function inMemoryVectors({
+  lagMs,
+  maxBatch,
+  index,
+  isCommitted,
+}: {
+  lagMs: number
+  maxBatch: number
+  index: Index
+  isCommitted: boolean
+}): VectorStore {
+  let open: Tenants<VectorRecord> = new Map()
 
   /** Writes become visible in their order, all after the same lag. */
   function later(write: () => void): void {
@@ -120,45 +133,46 @@ function inMemoryVectors({ lagMs, maxBatch, index }: { lagMs: number; maxBatch: 
     name: 'memory',
     traits: { consistency: lagMs === 0 ? 'immediate' : 'eventual', maxBatch },
     async open({ generation, dimensions }) {
-      const stored = dimensionsOf.get(generation) ?? dimensions
+      const stored = index.dimensions.get(generation) ?? dimensions
       if (stored !== dimensions) {
         throw new DimensionError(`generation ${generation} holds vectors of ${stored} numbers, not ${dimensions}`)
       }
-      dimensionsOf.set(generation, dimensions)
-      index.open = index.generations.get(generation) ?? new Map()
-      index.generations.set(generation, index.open)
+      index.dimensions.set(generation, dimensions)
+      open = index.generations.get(generation) ?? new Map()
+      index.generations.set(generation, open)
+      if (isCommitted) index.committed = open
     },
     async upsert(tenant, records) {
       const copies = structuredClone(records)
-      const vectors = index.open
+      const vectors = open
       later(() => {
         for (const record of copies) put(vectors, tenant, record.id, record)
       })
     },
     async get(tenant, ids) {
-      return pick(index.open, tenant, ids)
+      return pick(open, tenant, ids)
     },
     async delete(tenant, ids) {
       const copies = [...ids]
-      const vectors = index.open
+      const vectors = open
       later(() => {
         for (const id of copies) put(vectors, tenant, id, null)
       })
     },
     async list(tenant, { filter, limit, cursor }) {
-      const records = values(index.open, tenant)
+      const records = values(open, tenant)
         .filter(({ id, fields }) => (!filter || matches(filter, fields)) && (!cursor || compareText(id, cursor) > 0))
         .sort((a, b) => compareText(a.id, b.id))
       const page = structuredClone(records.slice(0, limit))
       return records.length > limit ? { records: page, cursor: page.at(-1)?.id as string } : { records: page }
     },
     async clear(tenant) {
-      const vectors = index.open
+      const vectors = open
       later(() => vectors.delete(tenant))
     },
     async close() {},
     async search(tenant, { vector, limit, filter }) {
-      return values(index.open, tenant)
+      return values(open, tenant)
         .filter((record) => filter === undefined || matches(filter, record.fields))
         .map((record): Match => ({ id: record.id, version: record.version, score: cosine(vector, record.vector) }))
         .sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1))

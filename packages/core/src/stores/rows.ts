@@ -2,12 +2,14 @@
 
 import { callStore } from './call.ts'
 import type { Change, MetadataSpec, MetadataStore, MetadataTraits, Order, Row, RowQuery } from './contract.ts'
+import { systemTenant } from './system-tenant.ts'
 
 export interface Rows {
   readonly name: string
   readonly traits: MetadataTraits
   readonly timeoutMs: number
   open(spec: MetadataSpec): Promise<void>
+  /** Without the system's own. */
   tenants(
     page: { limit: number; cursor?: string },
     signal?: AbortSignal,
@@ -43,7 +45,10 @@ export function openRows(store: MetadataStore, timeoutMs: number, openMs: number
     traits,
     timeoutMs,
     open: (spec) => call('open', false, undefined, () => store.open(spec), openMs),
-    tenants: (page, signal) => call('tenants', true, signal, () => store.tenants(page)),
+    async tenants(page, signal) {
+      const { tenants, ...more } = await call('tenants', true, signal, () => store.tenants(page))
+      return { tenants: tenants.filter((tenant) => tenant !== systemTenant), ...more }
+    },
     async get(tenant, ids, signal) {
       const batches = split([...new Set(ids)], traits.maxBatch)
       const found = await Promise.all(batches.map((batch) => call('get', true, signal, () => store.get(tenant, batch))))

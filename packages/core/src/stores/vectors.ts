@@ -11,6 +11,7 @@ export interface Vectors {
   upsert(tenant: string, records: readonly VectorRecord[], signal?: AbortSignal): Promise<void>
   get(tenant: string, ids: readonly string[], signal?: AbortSignal): Promise<Map<string, VectorRecord>>
   delete(tenant: string, ids: readonly string[], signal?: AbortSignal): Promise<void>
+  clear(tenant: string, signal?: AbortSignal): Promise<void>
   list(
     tenant: string,
     query: { filter?: Filter; limit: number; cursor?: string },
@@ -50,6 +51,7 @@ export function openVectors(store: VectorStore, timeoutMs: number, openMs: numbe
     async delete(tenant, ids, signal) {
       for (const batch of split(ids, traits.maxBatch)) await call('delete', signal, () => store.delete(tenant, batch))
     },
+    clear: (tenant, signal) => call('clear', signal, () => store.clear(tenant)),
     list: (tenant, query, signal) => call('list', signal, () => store.list(tenant, query)),
     search: (tenant, query, signal) =>
       call('search', signal, () => store.search(tenant, signal ? { ...query, signal } : query)),

@@ -5,6 +5,7 @@
 import type { Engine, Semantic } from '../engine.ts'
 import { ModelError } from '../errors.ts'
 import { jobChange } from '../lifecycle/jobs.ts'
+import { noteStale } from '../lifecycle/note-stale.ts'
 import { fromRow, type StoredMemory } from '../record.ts'
 import type { Change, Row, VectorRecord } from '../stores/contract.ts'
 
@@ -21,6 +22,8 @@ export interface IndexPlan {
   job: string | undefined
   /** Whether the vectors could not be had: only the job knows what to do. */
   pending: boolean
+  /** Whose vectors they are. */
+  semantic: Semantic | undefined
 }
 
 export interface IndexOptions {
@@ -43,9 +46,11 @@ export async function planIndexing(
   const written = memoryRows(changes)
   const records =
     semantic === undefined || written.length === 0 ? undefined : await recordsOf(engine, semantic, written, options)
-  const indexed = engine.commitsIndex ? changes.map((change) => withRecord(change, records)) : changes
-  if (semantic === undefined || written.length === 0) return { ...nothingToDo, changes: [...indexed] }
-  if (engine.commitsIndex && records !== undefined) return { ...nothingToDo, changes: [...indexed, ...cleaned] }
+  const inCommit = semantic?.inCommits ? records : undefined
+  const indexed = engine.commitsIndex ? changes.map((change) => withRecord(change, inCommit)) : changes
+  const nothingLeft = { upserts: [], deletes: [], job: undefined, pending: false, semantic }
+  if (semantic === undefined || written.length === 0) return { ...nothingLeft, changes: [...indexed] }
+  if (inCommit !== undefined) return { ...nothingLeft, changes: [...indexed, ...cleaned] }
   const job = jobChange(
     engine,
     'index',
@@ -57,6 +62,7 @@ export async function planIndexing(
     deletes: records === undefined ? [] : written.map((row) => row.id).filter((id) => !records.has(id)),
     job: job.id,
     pending: records === undefined,
+    semantic,
   }
 }
 
@@ -64,8 +70,6 @@ export async function planIndexing(
 export function memoryRows(changes: readonly Change[]): Row[] {
   return changes.flatMap(({ kind, row }) => (kind === 'memory' && row !== null ? [row] : []))
 }
-
-const nothingToDo: Omit<IndexPlan, 'changes'> = { upserts: [], deletes: [], job: undefined, pending: false }
 
 /** What is closed must not live on in the index, also when no vector can be made. */
 function withRecord(change: Change, records: ReadonlyMap<string, VectorRecord> | undefined): Change {
@@ -83,8 +87,10 @@ export async function finishIndexing(
   plan: IndexPlan,
   signal?: AbortSignal,
 ): Promise<boolean> {
-  const { semantic, finishedJobs, laggingTenants } = engine
+  const { finishedJobs, laggingTenants } = engine
+  const { semantic } = plan
   for (const { kind, id, row } of plan.changes) if (kind === 'job' && row === null) finishedJobs.get(tenant)?.delete(id)
+  if (semantic?.isRetired) noteStale(engine, tenant, memoryRows(plan.changes))
   if (semantic === undefined || plan.job === undefined) return true
   try {
     if (plan.pending) throw new ModelError('the embedder is down')

@@ -1,0 +1,120 @@
+/**
+ * Which embedder made the vectors. One row says for the whole store in which generation of the index they are, which one
+ * is being made (`reembed`), and which old ones are kept for processes that still use them.
+ */
+import type { Engine } from '../engine.ts'
+import { ConfigError, DimensionError, type LociError } from '../errors.ts'
+import type { Embeddings } from '../models/embeddings.ts'
+import { delay, isWorthAnotherLook, maxAttempts, retryDelayMs } from '../stores/call.ts'
+import type { MetadataSpec } from '../stores/contract.ts'
+import { systemTenant } from '../stores/system-tenant.ts'
+
+export interface Generation {
+  number: number
+  embedder: string
+  dimensions: number
+}
+
+export interface Generations {
+  /** The one that is searched; missing while the first is being made. */
+  current?: Generation | undefined
+  /** The one that is being made. */
+  next?: Generation | undefined
+  /** Those that are to be deleted at the time `until`. */
+  old: (Generation & { until: number })[]
+}
+
+const rowId = 'generations'
+const firstNumber = 1
+
+export async function readGenerations(
+  { rows }: Pick<Engine, 'rows'>,
+  signal?: AbortSignal,
+): Promise<{ generations: Generations; version: number } | undefined> {
+  const row = (await rows.get(systemTenant, [rowId], signal)).get(rowId)
+  return row && { generations: JSON.parse(row.body) as Generations, version: row.version }
+}
+
+/**
+ * Stores what `change` makes of what is known, again when somebody else was faster.
+ * @param change returns undefined when there is nothing to change.
+ */
+export async function changeGenerations(
+  engine: Engine,
+  change: (known: Generations | undefined) => Generations | undefined,
+  signal?: AbortSignal,
+): Promise<Generations> {
+  for (let attempt = 1; ; attempt++) {
+    const known = await readGenerations(engine, signal)
+    const changed = change(known?.generations)
+    if (changed === undefined) return known?.generations as Generations
+    const at = engine.now()
+    const row = {
+      id: rowId,
+      kind: 'generations',
+      version: (known?.version ?? 0) + 1,
+      writeId: engine.newWriteId(),
+      fields: { createdAt: at, occurredAt: at },
+      body: JSON.stringify(changed),
+    }
+    try {
+      const expects = known?.version ?? 'absent'
+      await engine.rows.commit(systemTenant, [{ id: rowId, kind: row.kind, expects, row }], signal)
+      return changed
+    } catch (error) {
+      if (!isWorthAnotherLook(error) || attempt >= maxAttempts) throw error
+      await delay(retryDelayMs(attempt), signal)
+    }
+  }
+}
+
+/**
+ * The generation that this embedder's vectors are in. The first one to come has the store.
+ * @throws DimensionError or ConfigError when the vectors there are another embedder's.
+ */
+export async function openGeneration(
+  engine: Engine,
+  embeddings: Embeddings,
+  schema: MetadataSpec['schema'],
+): Promise<number> {
+  const known = (await readGenerations(engine))?.generations
+  const isNew = known?.current === undefined && schema === 'migrate'
+  const { current, next } = (isNew ? await changeGenerations(engine, (now) => settle(now, embeddings)) : known) ?? {}
+  if (current === undefined) return firstNumber
+  if (!isOf(current, embeddings)) throw otherEmbedder(current, next, embeddings)
+  return current.number
+}
+
+function settle(known: Generations | undefined, embeddings: Embeddings): Generations | undefined {
+  if (known?.current !== undefined) return undefined
+  const number = known === undefined ? firstNumber : newNumber(known)
+  return { ...known, current: generationOf(embeddings, number), old: known?.old ?? [] }
+}
+
+export function generationOf({ name, dimensions }: Embeddings, number: number): Generation {
+  return { number, embedder: name, dimensions }
+}
+
+export function isOf(generation: Generation | undefined, { name, dimensions }: Embeddings): boolean {
+  return generation?.embedder === name && generation.dimensions === dimensions
+}
+
+/** A number that no generation has had, as far as is known. */
+export function newNumber({ current, next, old }: Generations): number {
+  const known = [current, next, ...old].map((generation) => generation?.number ?? 0)
+  return Math.max(firstNumber, ...known) + 1
+}
+
+function otherEmbedder(current: Generation, next: Generation | undefined, embeddings: Embeddings): LociError {
+  const { embedder, dimensions } = current
+  const known = `the vectors in this store are of the embedder ${quoted(embedder)} (${dimensions} numbers)`
+  const given = `not of ${quoted(embeddings.name)} (${embeddings.dimensions})`
+  const begun = isOf(next, embeddings) ? 'A reembed to the new one was begun and is not finished. ' : ''
+  const way = `${begun}Go on with ${quoted(embedder)}, or open the store with it, or with none, and call reembed(embedder)`
+  const message = `embedder: ${known}, ${given}. ${way}`
+  return dimensions === embeddings.dimensions ? new ConfigError(message) : new DimensionError(message)
+}
+
+function quoted(name: string): string {
+  return JSON.stringify(name)
+}

@@ -1,0 +1,17 @@
+import { ConfigError } from '../errors.ts'
+import type { Embedder } from './contract.ts'
+
+/** @throws ConfigError naming what is missing or wrong. */
+export function checkEmbedder(embedder: Embedder): void {
+  const { name, dimensions, maxBatch, range, embed } = (embedder ?? {}) as Partial<Embedder>
+  if (typeof name !== 'string' || typeof embed !== 'function') {
+    throw new ConfigError('embedder needs a name and a function embed')
+  }
+  for (const [option, value] of Object.entries({ dimensions, maxBatch })) {
+    if (Number.isSafeInteger(value) && Number(value) >= 1) continue
+    throw new ConfigError(`embedder.${option} must be a whole number of at least 1`)
+  }
+  if (range !== undefined && !(range[0] < range[1])) {
+    throw new ConfigError('embedder.range must be two numbers, the lower first')
+  }
+}
