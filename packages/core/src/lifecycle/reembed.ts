@@ -7,6 +7,7 @@ import { CapabilityError, ConflictError } from '../errors.ts'
 import { checkEmbedder } from '../models/check-embedder.ts'
 import type { Embedder } from '../models/contract.ts'
 import { createEmbeddings, type Embeddings } from '../models/embeddings.ts'
+import { delay } from '../stores/call.ts'
 import { pages } from '../stores/pages.ts'
 import type { Vectors } from '../stores/vectors.ts'
 import { dayMs } from '../time.ts'
@@ -37,14 +38,16 @@ export interface ReembedReport {
   memories: number
   /** Of these, how many were looked at in this pass. */
   checked: number
-  /** How many were embedded, in all passes. */
+  /** How many were embedded, in all passes; on an index that shows late what it was given, some twice. */
   embedded: number
   /** A pass that finds nothing to embed is the last one. */
   pass: number
 }
 
-/** What goes on being written is left to the pass after the change. */
-const maxPasses = 4
+/** Enough for what is written meanwhile, and for an index that shows late what it was given. */
+const maxPasses = 8
+const firstWaitMs = 50
+const maxWaitMs = 5_000
 const pageSize = 1_000
 
 /**
@@ -122,6 +125,8 @@ async function fill(
     const done = await reindex(engine, { onProgress: tell, ...(signal && { signal }) })
     tell(done)
     if (done.indexed === 0) return
+    const isLate = next.vectors.traits.consistency === 'eventual' && left > 1
+    if (isLate) await delay(Math.min(maxWaitMs, firstWaitMs * 2 ** report.pass), signal)
   }
 }
 
