@@ -10,7 +10,7 @@ import { createTombstones, type Tombstones } from './governance/tombstones.ts'
 import type { SweepPolicy } from './lifecycle/sweep.ts'
 import { checkEmbedder } from './models/check-embedder.ts'
 import type { Embedder } from './models/contract.ts'
-import { createEmbeddings } from './models/embeddings.ts'
+import { createEmbeddings, type EmbeddingOptions } from './models/embeddings.ts'
 import { checkOptions, nearest } from './options.ts'
 import { isPlainObject } from './plain-object.ts'
 import { internalFields, publicFields } from './record.ts'
@@ -30,6 +30,8 @@ export interface MemoryConfig<Types extends readonly MemoryType[] = readonly Mem
   store: Backend | { metadata: MetadataStore; vectors?: VectorStore }
   /** Without one, retrieval is lexical. */
   embedder?: Embedder
+  /** Where vectors of texts are kept that were embedded before. */
+  embeddingCache?: EmbeddingCache
   /** Types besides the built-in ones; one of the same name takes its place. */
   types?: Types
   /** `single`: one tenant, which identities need not name. Default `multi`. */
@@ -67,9 +69,21 @@ export interface MemoryConfig<Types extends readonly MemoryType[] = readonly Mem
   countTokens?: (text: string) => number
 }
 
+/** Known by the hash of their text and their embedder. */
+export interface EmbeddingCache {
+  /** How many texts this process remembers. Default 2,000. */
+  texts?: number
+  /**
+   * For so many days the store keeps them too, as rows without text: for other processes, for texts that come again and
+   * for an index that is made anew. An `erase` deletes those of its tenant. Default 0: the store keeps none.
+   */
+  days?: number
+}
+
 const configKeys: readonly (keyof MemoryConfig)[] = [
   'store',
   'embedder',
+  'embeddingCache',
   'types',
   'tenancy',
   'identities',
@@ -104,18 +118,21 @@ export function toEngine(config: MemoryConfig): Engine {
   const actors = Object.fromEntries(dimensions.actors.map((actor) => [`source.${actor}`, 'string' as const]))
   const callerFields = { ...publicFields, ...actors, ...filterable }
   const { storeMs, openMs } = storeTimeouts(timeouts)
+  const cache = readCache(config.embeddingCache)
   const rows = openRows(metadataOf(config.store), storeMs, openMs)
   const { vectors } = config.store
   const commitsIndex = rows.traits.commitsIndex && vectors?.writtenBy === config.store.metadata
   return {
     rows,
     commitsIndex,
-    semantic: toSemantic(config, modelMs, commitsIndex),
+    semantic: toSemantic(config, { timeoutMs: modelMs, cachedTexts: cache.texts }, commitsIndex),
     sibling: vectors?.sibling && (() => openVectors(vectors.sibling?.() as VectorStore, storeMs, openMs)),
     siblings: new Set(),
     decide: config.decide === undefined ? undefined : checkedFunction('decide', config.decide),
     onModelFailure,
     modelMs,
+    cachedTexts: cache.texts,
+    cacheDays: cache.days,
     hooks: checkHooks(config.hooks),
     redact: config.redact === undefined ? undefined : checkedRedactor(config.redact),
     consent: checkConsent(config.consent),
@@ -205,7 +222,19 @@ function readTombstones(tombstones: MemoryConfig['tombstones'], { owners }: Dime
   return createTombstones(tombstones.key, owners)
 }
 
-function toSemantic(config: MemoryConfig, modelMs: number, inCommits: boolean): Semantic | undefined {
+function readCache(cache: EmbeddingCache = {}): Required<EmbeddingCache> {
+  checkOptions('embeddingCache', cache, ['texts', 'days'])
+  const { texts = 2_000, days = 0 } = cache
+  if (!Number.isSafeInteger(texts) || texts < 0) {
+    throw new ConfigError('embeddingCache.texts must be a whole number, 0 or more')
+  }
+  if (!(Number.isFinite(days) && days >= 0)) {
+    throw new ConfigError('embeddingCache.days must be a number of days, 0 or more')
+  }
+  return { texts, days }
+}
+
+function toSemantic(config: MemoryConfig, options: EmbeddingOptions, inCommits: boolean): Semantic | undefined {
   const { embedder, store, timeouts = {} } = config
   if (embedder === undefined) return undefined
   checkEmbedder(embedder)
@@ -214,7 +243,7 @@ function toSemantic(config: MemoryConfig, modelMs: number, inCommits: boolean): 
   }
   const { storeMs, openMs } = storeTimeouts(timeouts)
   const vectors = checkStore('store.vectors', store.vectors, vectorMethods)
-  const embeddings = createEmbeddings(embedder, modelMs)
+  const embeddings = createEmbeddings(embedder, options)
   return { vectors: openVectors(vectors, storeMs, openMs), embeddings, generation: 1, inCommits, isRetired: false }
 }
 

@@ -50,6 +50,10 @@ export interface Engine {
   /** `throw`: a model that fails makes the call fail, before anything is written. */
   onModelFailure: 'lexical' | 'throw'
   modelMs: number
+  /** How many texts this process remembers the vectors of. */
+  cachedTexts: number
+  /** How many days the store keeps the vectors of texts; 0: it does not. */
+  cacheDays: number
   tombstones: Tombstones | undefined
   /** Whether the backend keeps vectors, also when nothing embeds. */
   hasVectors: boolean

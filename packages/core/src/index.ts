@@ -1,4 +1,4 @@
-export type { MemoryConfig } from './config.ts'
+export type { EmbeddingCache, MemoryConfig } from './config.ts'
 export type { ChatMessage, Context, ContextOptions } from './context/get-context.ts'
 export type { Dropped } from './context/pack.ts'
 export type { Section } from './context/render.ts'

@@ -4,6 +4,7 @@ import { StoreError } from '../errors.ts'
 import { canonicalJson } from '../hash.ts'
 import { jobChange } from '../lifecycle/jobs.ts'
 import { openOthers } from '../lifecycle/reembed.ts'
+import { deleteEmbeddings } from '../models/embed-documents.ts'
 import type { ScopeValues } from '../scope.ts'
 import { maxAttempts } from '../stores/call.ts'
 import { rowPages } from '../stores/pages.ts'
@@ -114,6 +115,7 @@ export async function complete(
   }
   await unlinkAll(engine, tenant, erasure.scopes ?? [], signal)
   engine.semantic?.embeddings.clear()
+  await deleteEmbeddings(engine, tenant, {}, signal)
   if (recorded.parts === 0) await addToReceipt(engine, tenant, erasure, recorded, [], signal)
   await rememberToCheck(engine, tenant, recorded, signal)
   const receipt: EraseReceipt = {

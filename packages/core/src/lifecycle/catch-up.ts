@@ -59,7 +59,7 @@ export async function indexIds(
   let wanted = [...new Set(ids)]
   while (wanted.length > 0) {
     const rows = await engine.rows.get(tenant, wanted, signal)
-    const records = await recordsOf(engine, semantic, [...rows.values()], { signal, vectors })
+    const records = await recordsOf(engine, semantic, tenant, [...rows.values()], { signal, vectors })
     if (records === undefined) throw new ModelError('the embedder is down; the index is caught up later')
     await semantic.vectors.upsert(tenant, [...records.values()], signal)
     const gone = wanted.filter((id) => !records.has(id))

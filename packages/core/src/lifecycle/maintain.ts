@@ -3,6 +3,7 @@ import type { Engine } from '../engine.ts'
 import { ConflictError, ModelError, StoreError } from '../errors.ts'
 import { complete } from '../governance/erase.ts'
 import { openErasures } from '../governance/open-erasures.ts'
+import { deleteEmbeddings } from '../models/embed-documents.ts'
 import { rowPages } from '../stores/pages.ts'
 import { catchUp } from './catch-up.ts'
 import { eachTenant } from './each-tenant.ts'
@@ -26,6 +27,8 @@ export interface MaintainReport {
   swept: SweepReport
   /** Idempotency keys that were over. */
   expiredKeys: number
+  /** Vectors of texts that the store had kept long enough. */
+  expiredEmbeddings: number
   /** What could not be done for a tenant, and why. */
   problems: string[]
   /** False when the time was over before the work was. */
@@ -45,6 +48,7 @@ export async function maintain(
     erasures: 0,
     indexed: 0,
     expiredKeys: 0,
+    expiredEmbeddings: 0,
     problems: [],
     complete: true,
   }
@@ -81,6 +85,7 @@ async function maintainTenant(
   }
   await writeUsage(engine, tenant, signal)
   report.expiredKeys += await deleteExpiredKeys(engine, tenant, signal)
+  report.expiredEmbeddings += await deleteEmbeddings(engine, tenant, { until: engine.now() }, signal)
   await attempt(report, async () => {
     const { memories, complete } = await catchUp(engine, tenant, until, signal)
     report.indexed += memories

@@ -57,7 +57,11 @@ const pageSize = 1_000
 export async function reembed(live: Engine, embedder: Embedder, options: ReembedOptions): Promise<ReembedReport> {
   const { keepPreviousMs = dayMs, signal } = options
   checkEmbedder(embedder)
-  const next = await openNext(live, createEmbeddings(embedder, live.modelMs), signal)
+  const next = await openNext(
+    live,
+    createEmbeddings(embedder, { timeoutMs: live.modelMs, cachedTexts: live.cachedTexts }),
+    signal,
+  )
   const report: ReembedReport = { memories: await countMemories(live, signal), checked: 0, embedded: 0, pass: 0 }
   await fill(live, next, report, maxPasses, options)
 

@@ -9,6 +9,10 @@ export interface Embeddings {
   readonly dimensions: number
   /** Forgets what was embedded lately. */
   clear(): void
+  /** The texts, each once, that `embed` would give to the embedder. */
+  unknown(texts: Iterable<string>, purpose: 'document' | 'query'): string[]
+  /** Takes vectors of the length 1 that were made before. */
+  remember(vectors: ReadonlyMap<string, Float32Array>, purpose: 'document' | 'query'): void
   /** The similarity of a match as a score in [0, 1], by the embedder's calibrated range. */
   calibrate(similarity: number): number
   /**
@@ -22,19 +26,32 @@ export interface Embeddings {
   ): Promise<Map<string, Float32Array>>
 }
 
-const cachedTexts = 2_000
+export interface EmbeddingOptions {
+  timeoutMs: number
+  /** How many texts are remembered. */
+  cachedTexts: number
+}
 
-export function createEmbeddings(embedder: Embedder, timeoutMs: number): Embeddings {
+export function createEmbeddings(embedder: Embedder, { timeoutMs, cachedTexts }: EmbeddingOptions): Embeddings {
   const { name, dimensions, maxBatch, range = [0, 1] } = embedder
   const cache = new Map<string, Float32Array>()
+
+  /** A Map keeps its insertion order, which makes it a least-recently-used cache. */
+  function keep(key: string, vector: Float32Array): void {
+    cache.delete(key)
+    cache.set(key, vector)
+    const oldest = cache.keys().next().value
+    if (cache.size > cachedTexts && oldest !== undefined) cache.delete(oldest)
+  }
 
   async function embedBatch(
     texts: string[],
     purpose: 'document' | 'query',
     signal?: AbortSignal,
   ): Promise<Float32Array[]> {
-    const options = signal === undefined ? { purpose } : { purpose, signal }
-    const vectors = await callModel({ model: name, timeoutMs, signal }, () => embedder.embed(texts, options))
+    const vectors = await callModel({ model: name, timeoutMs, signal }, (ending) =>
+      embedder.embed(texts, { purpose, signal: ending }),
+    )
     if (
       !Array.isArray(vectors) ||
       vectors.length !== texts.length ||
@@ -49,6 +66,10 @@ export function createEmbeddings(embedder: Embedder, timeoutMs: number): Embeddi
     name,
     dimensions,
     clear: () => cache.clear(),
+    unknown: (texts, purpose) => [...new Set(texts)].filter((text) => !cache.has(`${purpose}:${text}`)),
+    remember(vectors, purpose) {
+      for (const [text, vector] of vectors) keep(`${purpose}:${text}`, vector)
+    },
     calibrate: (similarity) => Math.min(1, Math.max(0, (similarity - range[0]) / (range[1] - range[0]))),
     async embed(texts, purpose, signal) {
       const wanted = [...new Set(texts)]
@@ -65,18 +86,10 @@ export function createEmbeddings(embedder: Embedder, timeoutMs: number): Embeddi
         const vectors = await embedBatch(batch, purpose, signal)
         for (const [index, text] of batch.entries()) known.set(text, toUnitLength(vectors[index] as Float32Array))
       }
-      for (const [text, vector] of known) remember(cache, `${purpose}:${text}`, vector)
+      for (const [text, vector] of known) keep(`${purpose}:${text}`, vector)
       return new Map([...known].filter(([, vector]) => vector.some((number) => number !== 0)))
     },
   }
-}
-
-/** A Map keeps its insertion order, which makes it a least-recently-used cache. */
-function remember(cache: Map<string, Float32Array>, key: string, vector: Float32Array): void {
-  cache.delete(key)
-  cache.set(key, vector)
-  const oldest = cache.keys().next().value
-  if (cache.size > cachedTexts && oldest !== undefined) cache.delete(oldest)
 }
 
 /** Cosine does not see lengths, and some backends store no other. A vector of zeros stays one. */

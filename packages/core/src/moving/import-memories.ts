@@ -75,7 +75,7 @@ export async function importMemories(
     return waiting
   }
   if (wanted.length > 0 || lacking.length > 0) await run.begin()
-  const vectors = await vectorsFor(engine, wanted, run)
+  const vectors = await vectorsFor(engine, tenant, wanted, run)
   await putRevisions(engine, tenant, lacking, run)
   const written = wanted.map(({ record, claimId }): Planned => {
     return { record, claimId, unit: unitOf(record, claimId) }

@@ -2,6 +2,7 @@
 import type { Engine } from '../engine.ts'
 import { ModelError } from '../errors.ts'
 import { indexIds } from '../lifecycle/catch-up.ts'
+import { embedDocuments } from '../models/embed-documents.ts'
 import type { Outcome } from '../record.ts'
 import { notIndexed } from '../write/index-plan.ts'
 import type { ImportRun } from './import-run.ts'
@@ -16,6 +17,7 @@ export interface Taken {
 /** Vectors by their texts: of the file, and for the rest in one call of the embedder. */
 export async function vectorsFor(
   engine: Engine,
+  tenant: string,
   wanted: readonly Taken[],
   run: ImportRun,
 ): Promise<ReadonlyMap<string, Float32Array> | 'unavailable'> {
@@ -25,7 +27,7 @@ export async function vectorsFor(
   const vectors = takenVectors(active, run)
   const texts = active.map(({ memory }) => memory.text).filter((text) => !vectors.has(text))
   try {
-    const embedded = await engine.semantic.embeddings.embed(texts, 'document', signal)
+    const embedded = await embedDocuments(engine, engine.semantic, tenant, texts, signal)
     return new Map([...embedded, ...vectors])
   } catch (error) {
     signal?.throwIfAborted()

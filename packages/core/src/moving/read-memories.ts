@@ -3,11 +3,11 @@ import { defined } from '../defined.ts'
 import type { Engine } from '../engine.ts'
 import { allOf, type Filter } from '../filter.ts'
 import { readUsage } from '../lifecycle/usage.ts'
+import { toBase64 } from '../models/vector-text.ts'
 import { fromRow, type StoredMemory } from '../record.ts'
 import type { Row } from '../stores/contract.ts'
 import { allRows, rowPages } from '../stores/pages.ts'
 import type { MemoryLine, RevisionLine, Version } from './format.ts'
-import { toBase64 } from './vector-text.ts'
 
 export interface ReadMemoriesOptions {
   /** Which memories; all without it. */

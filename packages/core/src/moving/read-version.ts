@@ -1,8 +1,8 @@
 import type { Engine } from '../engine.ts'
 import { InputError } from '../errors.ts'
+import { toVector } from '../models/vector-text.ts'
 import { checkVersion, readCount, readKnown, readTime } from './check-memory.ts'
 import type { Header, MemoryLine, Version } from './format.ts'
-import { toVector } from './vector-text.ts'
 
 export interface ReadVersion extends Version, Pick<MemoryLine, 'usage'> {
   vector?: Float32Array

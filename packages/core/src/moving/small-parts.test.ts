@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { toBase64, toVector } from '../models/vector-text.ts'
 import { runningSha256 } from './running-sha256.ts'
 import { textLines } from './text-lines.ts'
-import { toBase64, toVector } from './vector-text.ts'
 
 test('the running hash is SHA-256, however the bytes come', () => {
   fc.assert(

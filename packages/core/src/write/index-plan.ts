@@ -6,6 +6,7 @@ import type { Engine, Semantic } from '../engine.ts'
 import { ModelError } from '../errors.ts'
 import { jobChange } from '../lifecycle/jobs.ts'
 import { noteStale } from '../lifecycle/note-stale.ts'
+import { embedDocuments } from '../models/embed-documents.ts'
 import { fromRow, type StoredMemory } from '../record.ts'
 import type { Change, Row, VectorRecord } from '../stores/contract.ts'
 
@@ -45,7 +46,9 @@ export async function planIndexing(
     .map((id): Change => ({ id, kind: 'job', expects: 'any', row: null }))
   const written = memoryRows(changes)
   const records =
-    semantic === undefined || written.length === 0 ? undefined : await recordsOf(engine, semantic, written, options)
+    semantic === undefined || written.length === 0
+      ? undefined
+      : await recordsOf(engine, semantic, tenant, written, options)
   const inCommit = semantic?.inCommits ? records : undefined
   const indexed = engine.commitsIndex ? changes.map((change) => withRecord(change, inCommit)) : changes
   const nothingLeft = { upserts: [], deletes: [], job: undefined, pending: false, semantic }
@@ -107,8 +110,9 @@ export async function finishIndexing(
 
 /** The index records of those rows that belong into the index, by id; undefined when the embedder is down. */
 export async function recordsOf(
-  { onModelFailure }: Pick<Engine, 'onModelFailure'>,
+  engine: Engine,
   semantic: Semantic,
+  tenant: string,
   rows: readonly Row[],
   { signal, vectors }: IndexOptions,
 ): Promise<Map<string, VectorRecord> | undefined> {
@@ -118,7 +122,7 @@ export async function recordsOf(
     .filter(({ stored }) => stored.memory.status === 'active')
   try {
     const unknown = active.map(({ stored }) => stored.memory.text).filter((text) => !vectors.has(text))
-    const embedded = await semantic.embeddings.embed(unknown, 'document', signal)
+    const embedded = await embedDocuments(engine, semantic, tenant, unknown, signal)
     return new Map(
       active.flatMap(({ row, stored }) => {
         const vector = vectors.get(stored.memory.text) ?? embedded.get(stored.memory.text)
@@ -126,7 +130,7 @@ export async function recordsOf(
       }),
     )
   } catch (error) {
-    if (!(error instanceof ModelError) || onModelFailure === 'throw') throw error
+    if (!(error instanceof ModelError) || engine.onModelFailure === 'throw') throw error
     return undefined
   }
 }

@@ -4,6 +4,7 @@ import { matches } from '../filter.ts'
 import { tellDegraded } from '../governance/hooks.ts'
 import { readerOf } from '../governance/reader.ts'
 import { pendingUnit } from '../governance/review.ts'
+import { embedDocuments } from '../models/embed-documents.ts'
 import type { Outcome } from '../record.ts'
 import { visibleTo } from '../retrieve/visibility.ts'
 import type { Caller } from '../scope.ts'
@@ -115,7 +116,7 @@ async function embedAll(
   if (engine.semantic === undefined) return new Map()
   const texts = prepared.filter(({ refusal }) => refusal === undefined).map(({ incoming }) => incoming.memory.text)
   try {
-    return await engine.semantic.embeddings.embed(texts, 'document', signal)
+    return await embedDocuments(engine, engine.semantic, tenant, texts, signal)
   } catch (error) {
     signal?.throwIfAborted()
     if (!(error instanceof ModelError) || engine.onModelFailure === 'throw') throw error
