@@ -4,6 +4,7 @@
  */
 import type { Engine } from '../engine.ts'
 import { fromRow } from '../record.ts'
+import { delay } from '../stores/call.ts'
 import type { Row } from '../stores/contract.ts'
 import { pages, rowPages } from '../stores/pages.ts'
 import { commitUnits, restamp } from '../write/commit-units.ts'
@@ -68,6 +69,7 @@ async function reindexMemories(
     if (engine.rows.traits.commit !== 'atomic') report.repaired += await repair(engine, tenant, rows, signal)
     report.indexed += await indexIds(engine, tenant, await notIndexed(engine, tenant, rows, signal), signal)
     onProgress?.({ ...report })
+    await letOthers(signal)
   }
 }
 
@@ -89,7 +91,13 @@ async function deleteOrphans(
     await semantic.vectors.delete(tenant, orphans, signal)
     report.deleted += orphans.length
     onProgress?.({ ...report })
+    await letOthers(signal)
   }
+}
+
+/** An embedded store answers without leaving the turn of the event loop: whoever waits for one would wait till the end. */
+async function letOthers(signal: AbortSignal | undefined): Promise<void> {
+  await delay(0, signal)
 }
 
 /** Memories that a claim announces, and that nobody wrote. */
