@@ -15,6 +15,7 @@ export interface ReembedReport {
   failed: number
   missed: number
   degraded: number
+  quietP90Ms: number
   p90Ms: number
   maxMs: number
   seconds: number
@@ -44,6 +45,7 @@ export async function reembedWhileSearching(count: number, onProgress: (line: st
       failed: killed.failed + finished.failed,
       missed: killed.missed + finished.missed,
       degraded: killed.degraded + finished.degraded,
+      quietP90Ms: finished.quietP90Ms,
       p90Ms: Math.max(killed.p90Ms, finished.p90Ms),
       maxMs: Math.max(killed.maxMs, finished.maxMs),
       seconds,
