@@ -18,13 +18,15 @@ interface Kind {
   weights?(argument: string): string
 }
 
+const staticPackage = '@loci/static-embedder'
+
 const kinds: Readonly<Record<string, Kind>> = {
   none: { local: true, make: async () => undefined },
   hashed: { local: true, make: async (_, texts) => hashedEmbedder(texts) },
   static: {
     local: true,
-    make: () => load('@loci/static-embedder', 'staticEmbedder', {}),
-    weights: () => fileURLToPath(new URL('weights', import.meta.resolve('@loci/static-embedder/package.json'))),
+    make: () => load(staticPackage, 'staticEmbedder', {}),
+    weights: () => fileURLToPath(new URL('weights', import.meta.resolve(`${staticPackage}/package.json`))),
   },
   transformers: {
     takes: 'FOLDER',

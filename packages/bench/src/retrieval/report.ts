@@ -11,10 +11,11 @@ export interface Asked {
   answer: Answer
 }
 
-/** The mean over questions, in per cent; `evidence@1000` is what a context of 1,000 tokens holds of the evidence. */
+/** `evidence@1000`: what a context of 1,000 tokens holds of the evidence, in any order. */
 type EvidenceScores = Record<`evidence@${(typeof budgets)[number]}`, number>
 
-export type Scores = RankingScores & EvidenceScores
+/** Means over questions, in per cent. */
+type Scores = RankingScores & EvidenceScores
 
 export interface RetrievalReport extends Scores {
   data: string
