@@ -3,7 +3,7 @@ import { readEvidenceIds } from './evidence-ids.ts'
 import { readSessionDate } from './session-date.ts'
 
 export interface Turn {
-  /** `D3:12`: session 3, turn 12. */
+  /** `D3:12`: session 3, turn 12. Where two turns have the same, either will do as evidence. */
   id: string
   speaker: string
   /** What was said; the caption of a picture follows in brackets, as `Look at her! [a photo of a dog]`. */
@@ -46,7 +46,6 @@ export function readLocomo(data: unknown): Dataset {
     const { sample_id: id = `[${index}]`, conversation, qa } = object(`[${index}]`, entry)
     const turns = readTurns(`[${index}].conversation`, conversation)
     const ids = new Set(turns.map((turn) => turn.id))
-    if (ids.size < turns.length) throw new FormatError(`[${index}].conversation: two turns have the same dia_id`)
     const questions = list(`[${index}].qa`, qa).map((question, at) => {
       const read = readQuestion(`[${index}].qa[${at}]`, question, ids)
       unknownEvidence.push(...read.unknown.map((piece) => `${id}: qa[${at}]: ${piece}`))
@@ -77,10 +76,7 @@ function readTurns(path: string, conversation: unknown): Turn[] {
       return {
         id: text(`${place}.dia_id`, id),
         speaker: text(`${place}.speaker`, speaker),
-        text: withCaption(
-          text(`${place}.text`, said),
-          caption === undefined ? '' : text(`${place}.blip_caption`, caption),
-        ),
+        text: withCaption(text(`${place}.text`, said), text(`${place}.blip_caption`, caption ?? '')),
         session,
         turn: at + 1,
         occurredAt,
@@ -98,9 +94,9 @@ function readQuestion(
   entry: unknown,
   turns: ReadonlySet<string>,
 ): { question: Question; unknown: string[] } {
-  const { question, category, evidence = [] } = object(path, entry)
+  const { question, category, evidence } = object(path, entry)
   if (!Number.isSafeInteger(category)) throw new FormatError(`${path}.category: expected a whole number`)
-  const entries = list(`${path}.evidence`, evidence).map((id, at) => text(`${path}.evidence[${at}]`, id))
+  const entries = list(`${path}.evidence`, evidence ?? []).map((id, at) => text(`${path}.evidence[${at}]`, id))
   const { ids, unknown } = readEvidenceIds(entries, turns)
   return {
     question: { text: text(`${path}.question`, question), category: category as number, evidence: ids },
