@@ -9,6 +9,7 @@ import { qdrantEmulatorTarget, qdrantTarget } from './targets/qdrant-target.ts'
 import { redisTarget } from './targets/redis-target.ts'
 import { sqliteTarget } from './targets/sqlite-target.ts'
 import { dimensions as usualDimensions } from './trigram-embedder.ts'
+import { UsageError } from './usage-error.ts'
 
 /** A backend to measure, empty, beside its driver alone. */
 export interface Target {
@@ -44,7 +45,7 @@ export const knownTargets: readonly string[] = Object.keys(targets)
 export async function targetOf(url = 'sqlite:', dimensions: number = usualDimensions): Promise<Target> {
   const [scheme = ''] = url.split(':')
   const target = Object.hasOwn(targets, scheme) ? targets[scheme] : undefined
-  if (target === undefined) throw new Error(`--store: expected a URL of ${knownTargets.join(', ')}`)
+  if (target === undefined) throw new UsageError(`--store: expected a URL of ${knownTargets.join(', ')}`)
   return await target(url, dimensions)
 }
 

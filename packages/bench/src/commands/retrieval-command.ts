@@ -1,0 +1,69 @@
+import { writeFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { type Command, onProgress, readCategories } from '../command-line.ts'
+import { embedderOf, knownEmbedders, shownName } from '../embedders/registry.ts'
+import { writeTables } from '../marked-tables.ts'
+import { merged, readRecorded, writeRecorded } from '../recorded-results.ts'
+import { readDataFile } from '../retrieval/read-data.ts'
+import { type RetrievalReport, toRow, toTable } from '../retrieval/report.ts'
+import { retrieval } from '../retrieval/retrieval.ts'
+import { recordedRetrieval, retrievalTables, subjectOf } from '../retrieval/tables.ts'
+import { knownTargets, targetOf } from '../target.ts'
+
+const options = {
+  data: { type: 'string' },
+  store: { type: 'string' },
+  embedder: { type: 'string', default: 'none' },
+  categories: { type: 'string' },
+  rows: { type: 'string' },
+  json: { type: 'boolean' },
+  write: { type: 'boolean' },
+} as const
+
+export const retrievalCommand: Command = {
+  usage: `bench retrieval --data FILE [--store URL] [--embedder NAME] [--categories 1,2,3,4] [--rows FILE] [--json] [--write]
+
+  --data       conversations and questions in the format of LoCoMo; each turn becomes one memory of the type episode
+  --store      a URL of ${knownTargets.join(', ')} (default: a SQLite file of its own)
+  --embedder   ${knownEmbedders} (default: none);
+               openai takes LOCI_OPENAI_BASE_URL, LOCI_OPENAI_API_KEY and LOCI_OPENAI_DIMENSIONS from the environment
+  --categories of the questions (default 1,2,3,4: without the adversarial ones, which have no answer)
+  --rows       a file for one line of JSON per question: ranks of the evidence, what was found, with scores
+  --json       the last line of stdout is one JSON object: any@5, any@10, recall@5, recall@10, recall@20, recall@50, mrr,
+               ndcg@10, and evidence@500, evidence@1000, evidence@2000, evidence@4000 (what a context of so many tokens
+               of o200k holds of the evidence). All are means over questions in per cent, as 79.31
+  --write      records it and brings docs/benchmarks.md up to date`,
+
+  async run(args) {
+    const { data: file, store, embedder: name, categories, rows, json, write } = parseArgs({ args, options }).values
+    const wanted = readCategories(categories)
+    const data = await readDataFile(file)
+    const texts = data.conversations.flatMap(({ turns }) => turns.map(({ text }) => text))
+    const embedder = await embedderOf(name, texts)
+    const target = await targetOf(store, embedder?.dimensions)
+    try {
+      const embedderName = shownName(name)
+      const { report, asked } = await retrieval({
+        data,
+        target,
+        embedder,
+        embedderName,
+        categories: wanted,
+        onProgress,
+      })
+      for (const unknown of data.unknownEvidence) onProgress(`not counted, for there is no such turn: ${unknown}`)
+      if (rows !== undefined) await writeFile(rows, asked.map((one) => `${toRow(one)}\n`).join(''))
+      if (write) await record(report)
+      console.error(`\n${toTable(report)}`)
+      if (json) console.log(JSON.stringify(report))
+    } finally {
+      await target.dispose()
+    }
+  },
+}
+
+async function record(report: RetrievalReport): Promise<void> {
+  const results = merged(await readRecorded<RetrievalReport>(recordedRetrieval), [report], subjectOf)
+  await writeRecorded(recordedRetrieval, results)
+  await writeTables(retrievalTables(results))
+}

@@ -1,0 +1,76 @@
+/** How well questions find the turns that answer them: conversations told and questions asked through the public API. */
+import { createMemory, type Embedder } from '@loci/core'
+import type { Target } from '../target.ts'
+import { ask } from './ask.ts'
+import { countTokens } from './count-tokens.ts'
+import type { Conversation } from './locomo.ts'
+import type { DataFile } from './read-data.ts'
+import { remember } from './remember.ts'
+import { type Asked, type RetrievalReport, type Run, toReport } from './report.ts'
+
+export interface RetrievalOptions {
+  data: DataFile
+  target: Target
+  /** Undefined: by words alone. */
+  embedder: Embedder | undefined
+  /** As it was asked for. */
+  embedderName: string
+  categories: readonly number[]
+  onProgress: (line: string) => void
+}
+
+const tenant = 'bench'
+const dayMs = 86_400_000
+
+/** All conversations are in the store before the first question is asked; each belongs to a user of its own. */
+export async function retrieval(options: RetrievalOptions): Promise<{ report: RetrievalReport; asked: Asked[] }> {
+  const { data, target, embedder, embedderName, categories, onProgress } = options
+  /** The day after the last turn: when the conversation was, to whoever asks about it. */
+  let now = 0
+  const memory = await createMemory({
+    store: target.store,
+    countTokens,
+    now: () => now,
+    onModelFailure: 'throw',
+    ...(embedder === undefined ? {} : { embedder }),
+  })
+  const run: Run & { asked: Asked[] } = {
+    data,
+    store: target.name,
+    engine: target.engine,
+    embedder: embedderName,
+    asked: [],
+    withoutEvidence: 0,
+    turns: 0,
+    addMs: 0,
+  }
+  try {
+    const told: { conversation: Conversation; turnOf: Map<string, string> }[] = []
+    for (const conversation of data.conversations) {
+      now = dayAfter(conversation)
+      const { turnOf, ms } = await remember(memory.for({ tenant, user: conversation.id }), conversation)
+      told.push({ conversation, turnOf })
+      run.turns += turnOf.size
+      run.addMs += ms
+      onProgress(`${conversation.id}: ${turnOf.size} turns added`)
+    }
+    for (const { conversation, turnOf } of told) {
+      now = dayAfter(conversation)
+      const handle = memory.for({ tenant, user: conversation.id })
+      const wanted = conversation.questions.filter(({ category }) => categories.includes(category))
+      const answerable = wanted.filter(({ evidence }) => evidence.length > 0)
+      run.withoutEvidence += wanted.length - answerable.length
+      for (const question of answerable) {
+        run.asked.push({ conversation: conversation.id, question, answer: await ask(handle, question, turnOf) })
+      }
+      onProgress(`${conversation.id}: ${answerable.length} questions asked`)
+    }
+  } finally {
+    await memory.close()
+  }
+  return { report: toReport(run), asked: run.asked }
+}
+
+function dayAfter({ turns }: Conversation): number {
+  return turns.reduce((latest, { occurredAt }) => Math.max(latest, occurredAt), 0) + dayMs
+}

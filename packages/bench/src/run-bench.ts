@@ -1,0 +1,45 @@
+import type { Command } from './command-line.ts'
+import { contradictionsCommand, mem0Command } from './commands/against-mem0.ts'
+import { embeddersCommand } from './commands/embedders-command.ts'
+import { movingCommand } from './commands/moving-command.ts'
+import { retrievalCommand } from './commands/retrieval-command.ts'
+import { speedCommand } from './commands/speed-command.ts'
+import { storesCommand } from './commands/stores-command.ts'
+import { UsageError } from './usage-error.ts'
+
+const commands: Readonly<Record<string, Command>> = {
+  retrieval: retrievalCommand,
+  embedders: embeddersCommand,
+  speed: speedCommand,
+  stores: storesCommand,
+  moving: movingCommand,
+  contradictions: contradictionsCommand,
+  mem0: mem0Command,
+}
+
+/** @returns the exit code, where it is not that of success: 2 for a command that was called wrongly. */
+export async function runBench(args: readonly string[]): Promise<number | undefined> {
+  const [name = '', ...rest] = args
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  try {
+    if (isHelp(name)) return help(Object.values(commands))
+    if (command === undefined) throw new UsageError(`what to measure? Not ${name === '' ? 'nothing' : name}`)
+    if (rest.some(isHelp)) return help([command])
+    await command.run(rest)
+    return undefined
+  } catch (error) {
+    const isMisuse = error instanceof UsageError || (error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')
+    if (!isMisuse) throw error
+    console.error(`bench: ${(error as Error).message}\n`)
+    help(command === undefined ? Object.values(commands) : [command])
+    return 2
+  }
+}
+
+function isHelp(word: string): boolean {
+  return word === '--help' || word === '-h'
+}
+
+function help(shown: readonly Command[]): undefined {
+  console.error(`usage: ${shown.map(({ usage }) => usage).join('\n\n       ')}`)
+}
