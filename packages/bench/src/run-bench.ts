@@ -2,6 +2,7 @@ import type { Command } from './command-line.ts'
 import { contradictionsCommand, mem0Command } from './commands/against-mem0.ts'
 import { embeddersCommand } from './commands/embedders-command.ts'
 import { movingCommand } from './commands/moving-command.ts'
+import { reembedCommand } from './commands/reembed-command.ts'
 import { retrievalCommand } from './commands/retrieval-command.ts'
 import { speedCommand } from './commands/speed-command.ts'
 import { storesCommand } from './commands/stores-command.ts'
@@ -13,6 +14,7 @@ const commands: Readonly<Record<string, Command>> = {
   speed: speedCommand,
   stores: storesCommand,
   moving: movingCommand,
+  reembed: reembedCommand,
   contradictions: contradictionsCommand,
   mem0: mem0Command,
 }
