@@ -93,6 +93,7 @@ export { decodeCursor, encodeCursor } from './stores/cursor.ts'
 export { fromConfig, type OneStoreConfig, type Provider, type StoreConfig } from './stores/from-config.ts'
 export { type InMemoryOptions, inMemory } from './stores/in-memory.ts'
 export { type MetadataInOptions, metadataIn } from './stores/metadata-in/metadata-in.ts'
+export { systemTenant } from './stores/system-tenant.ts'
 export type { Time } from './time.ts'
 export {
   defineType,

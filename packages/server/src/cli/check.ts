@@ -1,5 +1,5 @@
 /** `loci check`: opens what is configured and says what it is. */
-import { createMemory, type MetadataStore } from '@loci/core'
+import { createMemory, type MetadataStore, systemTenant } from '@loci/core'
 import { type Command, noWords, storeOptions, storeUsage } from './command.ts'
 import { configOf } from './open-memory.ts'
 
@@ -22,7 +22,8 @@ ${storeUsage}
     const { commit, consistency } = rows.traits
     call.print(`rows      ${rows.name}: ${commit} commits, ${consistency}`)
     call.print(`vectors   ${vectorsOf(vectors?.name, config.embedder?.name)}`)
-    const { tenants, cursor } = await rows.tenants({ limit: maxTenants })
+    const { tenants: all, cursor } = await rows.tenants({ limit: maxTenants })
+    const tenants = all.filter((tenant) => tenant !== systemTenant)
     const counts = await Promise.all(tenants.map((tenant) => rows.count(tenant, { kind: 'memory' })))
     const memories = counts.reduce((sum, count) => sum + count, 0)
     call.print(`tenants   ${tenants.length}${cursor === undefined ? '' : ' and more'}`)

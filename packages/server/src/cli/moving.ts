@@ -137,7 +137,7 @@ function verification({ verified, checked }: CopyReport): string {
 }
 
 /** Progress for whoever waits, not more than once a second. */
-function everySecond({ note }: Call): (line: string) => void {
+export function everySecond({ note }: Call): (line: string) => void {
   let last = performance.now()
   return (line) => {
     if (performance.now() - last < 1_000) return

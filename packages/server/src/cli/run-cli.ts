@@ -5,12 +5,14 @@ import { check } from './check.ts'
 import { type Command, type Surroundings, UsageError } from './command.ts'
 import { mem0 } from './mem0.ts'
 import { copyCommand, exportCommand, importCommand } from './moving.ts'
+import { reembedCommand } from './reembed.ts'
 
 const commands: Readonly<Record<string, Command>> = {
   check,
   export: exportCommand,
   import: importCommand,
   copy: copyCommand,
+  reembed: reembedCommand,
   mem0,
 }
 
