@@ -2,7 +2,7 @@ import { ConfigError } from '@loci/core'
 import { OpenAI } from 'openai'
 import { type Secrets, secretsOf } from './secrets.ts'
 
-/** What is used of an `OpenAI` or `AzureOpenAI` of the package `openai`, from version 5 on. */
+/** What is used of an `OpenAI` or `AzureOpenAI` of the package `openai`. */
 export interface EmbeddingsClient {
   readonly apiKey?: unknown
   readonly baseURL?: unknown

@@ -5,7 +5,7 @@ import { dimensions } from './dimensions.ts'
 
 export { dimensions }
 
-export interface SeenRequest {
+interface SeenRequest {
   path: string
   headers: IncomingHttpHeaders
   body: { model: string; input: string[]; encoding_format?: string; dimensions?: number }
