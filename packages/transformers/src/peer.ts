@@ -30,10 +30,18 @@ export interface LoadOptions {
   cache_dir?: string
 }
 
+export interface NetworkOptions {
+  dtype: string
+  device: 'cpu'
+  session_options: object
+}
+
 export interface Peer {
+  /** Settings of the whole thread. */
+  env: { logLevel: number }
   AutoTokenizer: { from_pretrained(model: string, options: LoadOptions): Promise<Tokenizer> }
   AutoModel: {
-    from_pretrained(model: string, options: LoadOptions & { dtype: string; device: 'cpu' }): Promise<Network>
+    from_pretrained(model: string, options: LoadOptions & NetworkOptions): Promise<Network>
   }
 }
 

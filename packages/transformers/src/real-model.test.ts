@@ -1,3 +1,5 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createMemory, inMemory } from '@loci/core'
 import { minilm } from '@loci/testkit'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -78,7 +80,7 @@ if (minilm !== undefined) {
       await expect(embedder.embed(['tea'], options)).rejects.toBe(reason)
 
       const controller = new AbortController()
-      const long = Array.from({ length: 32 }, (_, index) => `${index} ${'tea for two '.repeat(60)}`)
+      const long = Array.from({ length: 16 }, (_, index) => `${index} ${'tea for two '.repeat(60)}`)
       const work = embedder.embed(long, { ...asDocument, signal: controller.signal })
       setTimeout(() => controller.abort(reason), 100)
       await expect(work).rejects.toBe(reason)
@@ -106,6 +108,22 @@ if (minilm !== undefined) {
     })
   })
 
+  test('in a thread of its own the model leaves the event loop free', async () => {
+    const texts = Array.from({ length: 8 }, (_, index) => `${index} ${'tea for two '.repeat(40)}`)
+    const blocks: number[] = []
+    for (const embedder of [inThread, here]) {
+      const delay = monitorEventLoopDelay({ resolution: 1 })
+      delay.enable()
+      await embedder.embed(texts, asDocument)
+      // A block is seen when it is over.
+      await sleep(20)
+      delay.disable()
+      blocks.push(delay.max)
+    }
+    const [inItsThread = 0, inThisThread = 0] = blocks
+    expect(inItsThread).toBeLessThan(inThisThread)
+  })
+
   test('both threads come to the same vectors', async () => {
     const [a] = await inThread.embed(['green tea'], asDocument)
     const [b] = await here.embed(['green tea'], asDocument)
@@ -113,13 +131,11 @@ if (minilm !== undefined) {
   })
 
   test('closing waits for the calls that run, and later calls are refused', async () => {
-    for (const worker of [true, false]) {
-      const embedder = await transformersEmbedder({ model: folder, worker })
-      const work = embedder.embed(triples.flat(), asDocument)
-      await Promise.all([embedder.close(), embedder.close()])
-      expect(await work).toHaveLength(15)
-      await expect(embedder.embed(['tea'], asDocument)).rejects.toThrow('is closed; make a new embedder')
-    }
+    const embedder = await transformersEmbedder({ model: folder })
+    const work = embedder.embed(triples.flat(), asDocument)
+    await Promise.all([embedder.close(), embedder.close()])
+    expect(await work).toHaveLength(15)
+    await expect(embedder.embed(['tea'], asDocument)).rejects.toThrow('is closed; make a new embedder')
   })
 
   test('a prefix goes before each text, by its purpose', async () => {
@@ -129,7 +145,9 @@ if (minilm !== undefined) {
     expect(asQuery).toEqual(plain)
     expect(await prefixed.embed(['green tea'], asDocument)).toEqual(await here.embed(['green tea'], asDocument))
     expect(prefixed.name).toContain('{"query":"question: ","document":""}')
+    const work = prefixed.embed(triples.flat(), asDocument)
     await prefixed.close()
+    expect(await work).toHaveLength(15)
   })
 }
 

@@ -108,11 +108,13 @@ function starting(): {
 }
 
 function newWorker(settings: ModelSettings): Worker {
-  if (!import.meta.url.endsWith('.ts')) {
-    return new Worker(new URL('./worker.js', import.meta.url), { workerData: settings })
-  }
-  // This workspace runs from source, and Node 20 does not hand the loader of TypeScript on to a thread.
+  return import.meta.url.endsWith('.ts')
+    ? new Worker(startFromSource(), { workerData: settings, eval: true })
+    : new Worker(new URL('./worker.js', import.meta.url), { workerData: settings })
+}
+
+/** This workspace runs from source, and Node 20 does not hand the loader of TypeScript on to a thread. */
+function startFromSource(): string {
   const [loader, file] = [import.meta.resolve('tsx/esm/api'), new URL('./worker.ts', import.meta.url).href]
-  const code = `import('${loader}').then(({ register }) => { register(); return import('${file}') })`
-  return new Worker(code, { eval: true, workerData: settings })
+  return `import('${loader}').then(({ register }) => { register(); return import('${file}') })`
 }

@@ -7,9 +7,9 @@ export interface Item {
 }
 
 /** Texts of one run: alike in length, so that little is padded. */
-export const maxRunTexts = 32
+export const maxRunTexts = 16
 /** Tokens of one run with its padding: what bounds its time and memory. */
-export const maxRunTokens = 1_024
+export const maxRunTokens = 512
 
 /** Shortest first. A text with more tokens than the bound runs alone. */
 export function toRuns(items: readonly Item[]): Item[][] {

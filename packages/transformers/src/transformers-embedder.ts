@@ -1,6 +1,7 @@
 import { type Embedder, ModelError } from '@loci/core'
 import { loadModel } from './load-model.ts'
 import type { Dtype } from './model-files.ts'
+import { loadPeer } from './peer.ts'
 import { type Pooling, readOptions } from './read-options.ts'
 import { startWorker } from './start-worker.ts'
 
@@ -47,7 +48,7 @@ export interface TransformersEmbedder extends Embedder {
  */
 export async function transformersEmbedder(options: TransformersEmbedderOptions): Promise<TransformersEmbedder> {
   const { model: settings, name, prefix, range, maxBatch, inWorker } = await readOptions(options)
-  const model = await (inWorker ? startWorker(settings) : loadModel(settings))
+  const model = await (inWorker ? startWorker(settings) : loadModel(await loadPeer(), settings))
   const { dimensions } = model
   let closing: Promise<void> | undefined
   return {

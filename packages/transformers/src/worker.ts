@@ -2,8 +2,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { ConfigError } from '@loci/core'
 import { loadModel, type Model } from './load-model.ts'
+import { loadPeer } from './peer.ts'
 import type { ModelSettings } from './read-options.ts'
 import type { FromWorker, ToWorker } from './worker-messages.ts'
+
+/** `LogLevel.NONE` of the peer. */
+const silent = 50
 
 function say(message: FromWorker, transfer: ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transfer)
@@ -38,7 +42,10 @@ function serve(model: Model): void {
 }
 
 try {
-  const model = await loadModel(workerData as ModelSettings)
+  const peer = await loadPeer()
+  // It prints the tokens of a text that a model fails on. The thread is ours, and what happened is in the error.
+  peer.env.logLevel = silent
+  const model = await loadModel(peer, workerData as ModelSettings)
   serve(model)
   say({ ready: model.dimensions })
 } catch (error) {
