@@ -13,7 +13,7 @@ export interface Tokenizer {
   (texts: string[], options: { padding: boolean; truncation: boolean; max_length: number }): TokenizerOutput
 }
 
-export interface TokenizerOutput {
+interface TokenizerOutput {
   readonly input_ids: Tensor
   readonly attention_mask: Tensor
 }
@@ -30,7 +30,7 @@ export interface LoadOptions {
   cache_dir?: string
 }
 
-export interface NetworkOptions {
+interface NetworkOptions {
   dtype: string
   device: 'cpu'
   session_options: object
