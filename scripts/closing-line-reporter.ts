@@ -26,7 +26,7 @@ function notTestedForReal(): string[] {
   const model =
     existsSync(join(import.meta.dirname, '../packages/transformers')) && !process.env.LOCI_TEST_MINILM
       ? [
-          "@loci/transformers was not tested on a real model ('pnpm services up', or set LOCI_TEST_MINILM to its folder)",
+          "@loci/transformers was not tested on a real model ('npx tsx scripts/services/minilm.ts' fetches it, or set LOCI_TEST_MINILM to its folder)",
         ]
       : []
   const stores = backends.flatMap(([folder, variable, engine]) => {

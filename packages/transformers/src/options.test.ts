@@ -108,16 +108,20 @@ test('a broken 1_Pooling/config.json is an error that names it', async () => {
   await expect(transformersEmbedder({ model })).rejects.toThrow('1_Pooling/config.json is not JSON')
 })
 
-test.each([true, false])('weights that are none are an error that names the folder (worker: %s)', async (worker) => {
-  const model = await folderWith({
-    ...complete,
-    'tokenizer.json': tokenizerJson,
-    'config.json': '{"model_type":"bert"}',
-  })
-  const failure = transformersEmbedder({ model, worker })
-  await expect(failure).rejects.toThrow(`${model} cannot be loaded`)
-  await expect(failure).rejects.toThrow(ConfigError)
-})
+test.each([true, false])(
+  'weights that are none are an error that names the folder (worker: %s)',
+  async (worker) => {
+    const model = await folderWith({
+      ...complete,
+      'tokenizer.json': tokenizerJson,
+      'config.json': '{"model_type":"bert"}',
+    })
+    const failure = transformersEmbedder({ model, worker })
+    await expect(failure).rejects.toThrow(`${model} cannot be loaded`)
+    await expect(failure).rejects.toThrow(ConfigError)
+  },
+  60_000,
+)
 
 test('the peer that is missing, and one that is broken', async () => {
   const missing = Object.assign(new Error("Cannot find package '@huggingface/transformers' imported from x"), {
@@ -159,5 +163,5 @@ if (minilm !== undefined) {
     await expect(transformersEmbedder({ model })).rejects.toThrow(`${model} is no model for embeddings of texts`)
     expect(printed).not.toHaveBeenCalled()
     printed.mockRestore()
-  })
+  }, 60_000)
 }

@@ -63,7 +63,7 @@ if (minilm !== undefined) {
     const unknown = transformersEmbedder({ ...options, model: 'somebody/nothing', allowRemote: true })
     await expect(unknown).rejects.toThrow('somebody/nothing cannot be loaded')
     await expect(unknown).rejects.toThrow(ConfigError)
-  })
+  }, 60_000)
 }
 
 test('the real model is known, or this run is not one of CI', () => {

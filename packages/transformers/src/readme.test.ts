@@ -10,7 +10,7 @@ if (minilm !== undefined) {
       vi.unstubAllEnvs()
     })
     await runReadme(new URL('../README.md', import.meta.url))
-  })
+  }, 60_000)
 }
 
 test('the real model is known, or this run is not one of CI', () => {

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createMemory, inMemory } from '@loci/core'
+import type { Worker } from 'node:worker_threads'
+import { createMemory, inMemory, ModelError } from '@loci/core'
 import { minilm } from '@loci/testkit'
 import { afterAll, describe, expect, test } from 'vitest'
 import { transformersEmbedder } from './index.ts'
@@ -136,7 +137,17 @@ if (minilm !== undefined) {
     await Promise.all([embedder.close(), embedder.close()])
     expect(await work).toHaveLength(15)
     await expect(embedder.embed(['tea'], asDocument)).rejects.toThrow('is closed; make a new embedder')
-  })
+  }, 60_000)
+
+  test('a thread that ends fails the calls that wait for it, and those after them', async () => {
+    const started = new Promise<Worker>((resolve) => process.once('worker', resolve))
+    const embedder = await transformersEmbedder({ model: folder })
+    const work = expect(embedder.embed(triples.flat(), asDocument)).rejects.toThrow('the thread of the model ended')
+    await (await started).terminate()
+    await work
+    await expect(embedder.embed(['tea'], asDocument)).rejects.toThrow(ModelError)
+    await embedder.close()
+  }, 60_000)
 
   test('a prefix goes before each text, by its purpose', async () => {
     const prefixed = await transformersEmbedder({ model: folder, worker: false, prefix: { query: 'question: ' } })
