@@ -23,7 +23,13 @@ function notTestedForReal(): string[] {
     ['qdrant', 'QDRANT', 'Qdrant'],
     ['pinecone', 'PINECONE', 'Pinecone'],
   ] as const
-  return backends.flatMap(([folder, variable, engine]) => {
+  const model =
+    existsSync(join(import.meta.dirname, '../packages/transformers')) && !process.env.LOCI_TEST_MINILM
+      ? [
+          "@loci/transformers was not tested on a real model ('npx tsx scripts/services/minilm.ts' fetches it, or set LOCI_TEST_MINILM to its folder)",
+        ]
+      : []
+  const stores = backends.flatMap(([folder, variable, engine]) => {
     const isHere = existsSync(join(import.meta.dirname, '../packages', folder))
     const standIn = process.env[`LOCI_TEST_${variable}_ENGINE`]
     if (isHere && standIn !== undefined) {
@@ -33,4 +39,5 @@ function notTestedForReal(): string[] {
     const way = ['qdrant', 'pinecone'].includes(folder) ? '' : "'pnpm services up', or "
     return [`@loci/${folder} was not tested on a real ${engine} (${way}set LOCI_TEST_${variable}_URL)`]
   })
+  return [...stores, ...model]
 }

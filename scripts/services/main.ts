@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { cacheFolder } from './cache.ts'
 import { dockerCompose, hasDocker } from './docker.ts'
+import { minilmFolder } from './minilm-folder.ts'
 import { qdrantPython } from './qdrant-python.ts'
 import {
   runningServices,
@@ -34,6 +35,8 @@ async function up(wanted: readonly ServiceName[]): Promise<void> {
   if (names.length === 0 && (await qdrantPython()) === undefined) {
     console.error("Qdrant's engine for Python could not be had: pip cannot reach qdrant-edge-py")
   }
+  if (names.length === 0)
+    await minilmFolder().catch((error) => console.error(`all-MiniLM-L6-v2 could not be had: ${error}`))
   console.log(`ready after ${((performance.now() - started) / 1_000).toFixed(1)} s`)
 }
 

@@ -1,5 +1,6 @@
 /** Before all tests: where the real servers are. What a user names wins, then what runs; in CI they are started. */
 import { dockerServices, dockerUrls, hasDocker } from './docker.ts'
+import { knownMinilmFolder, minilmFolder } from './minilm-folder.ts'
 import { knownQdrantPython, qdrantPython } from './qdrant-python.ts'
 import { runningServices, type Service, serviceNames, startServices, stopServices } from './services.ts'
 
@@ -12,6 +13,7 @@ export async function setup(): Promise<void> {
   for (const service of await runningServices()) offerService(service)
   const isCi = process.env.CI === 'true' || process.env.CI === '1'
   process.env.LOCI_TEST_QDRANT_PYTHON ||= (await (isCi ? qdrantPython() : knownQdrantPython())) ?? ''
+  process.env.LOCI_TEST_MINILM ||= (await (isCi ? minilmFolder() : knownMinilmFolder())) ?? ''
   if (!isCi) {
     if (await hasDocker()) for (const name of await dockerServices()) offer(name, dockerUrls[name])
     return

@@ -1,0 +1,125 @@
+import { ConfigError, checkOptions } from '@loci/core'
+import { type KnownModel, knownModel, openaiLimits } from './known-models.ts'
+import type { OpenaiEmbedderOptions } from './openai-embedder.ts'
+
+export const where = 'openaiEmbedder'
+
+/** The options with their defaults, checked; all but those of the connection. */
+export interface EmbedderSettings {
+  model: string
+  dimensions: number
+  /** Whether requests say how many dimensions are wanted. */
+  sendsDimensions: boolean
+  prefix: { query: string; document: string }
+  range: readonly [number, number] | undefined
+  maxBatch: number
+  maxRequestTokens: number
+  maxTextTokens: number
+  longTexts: 'cut' | 'refuse'
+  timeoutMs: number
+  maxRetries: number
+  onUsage: OpenaiEmbedderOptions['onUsage']
+}
+
+/** Below the 30,000 that the core gives a model, so that the error says what happened here. */
+const defaultTimeoutMs = 25_000
+/** As many as can be answered in that time: OpenAI takes more, a processor takes a while for so many. */
+const defaultBatch = { known: 256, unknown: 64 }
+
+/** @throws ConfigError naming the option that is wrong. */
+export function readOptions(options: OpenaiEmbedderOptions): EmbedderSettings {
+  checkOptions(where, options, [
+    'model',
+    'apiKey',
+    'baseURL',
+    'client',
+    'dimensions',
+    'sendDimensions',
+    'prefix',
+    'range',
+    'maxBatch',
+    'maxRequestTokens',
+    'maxTextTokens',
+    'longTexts',
+    'timeoutMs',
+    'maxRetries',
+    'onUsage',
+  ])
+  const { model, longTexts = 'cut', onUsage, maxRetries = 2 } = options
+  if (typeof model !== 'string' || model.trim() === '') {
+    throw new ConfigError(
+      `${where}: model is required, as in openaiEmbedder({ model: 'text-embedding-3-small', apiKey })`,
+    )
+  }
+  if (longTexts !== 'cut' && longTexts !== 'refuse')
+    throw new ConfigError(`${where}: longTexts must be 'cut' or 'refuse'`)
+  if (onUsage !== undefined && typeof onUsage !== 'function')
+    throw new ConfigError(`${where}: onUsage must be a function`)
+  if (!Number.isSafeInteger(maxRetries) || maxRetries < 0) {
+    throw new ConfigError(`${where}: maxRetries must be a whole number, 0 or more`)
+  }
+  const known = knownModel(model)
+  return {
+    model,
+    ...readDimensions(options, known),
+    prefix: readPrefix(options.prefix),
+    range: readRange(options.range) ?? known?.range,
+    maxBatch: atLeastOne('maxBatch', options.maxBatch, known === undefined ? defaultBatch.unknown : defaultBatch.known),
+    maxRequestTokens: atLeastOne('maxRequestTokens', options.maxRequestTokens, openaiLimits.requestTokens),
+    maxTextTokens: atLeastOne('maxTextTokens', options.maxTextTokens, openaiLimits.textTokens),
+    longTexts,
+    timeoutMs: atLeastOne('timeoutMs', options.timeoutMs, defaultTimeoutMs),
+    maxRetries,
+    onUsage,
+  }
+}
+
+/**
+ * A server that does not know the parameter `dimensions` may refuse the request, and one whose model cannot shorten
+ * ignores it. So it goes only to models that are known to shorten, and where the user says so.
+ */
+function readDimensions(
+  { model, dimensions: wanted, sendDimensions }: OpenaiEmbedderOptions,
+  known: KnownModel | undefined,
+): Pick<EmbedderSettings, 'dimensions' | 'sendsDimensions'> {
+  if (sendDimensions !== undefined && typeof sendDimensions !== 'boolean') {
+    throw new ConfigError(`${where}: sendDimensions must be true or false`)
+  }
+  if (wanted === undefined && known === undefined) {
+    throw new ConfigError(
+      `${where}: dimensions is required for ${model}: how many numbers its vectors have, as its description says; only OpenAI's models are known here`,
+    )
+  }
+  const dimensions = atLeastOne('dimensions', wanted, known?.dimensions ?? 1)
+  if (known !== undefined && (dimensions > known.dimensions || (dimensions < known.dimensions && !known.canShorten))) {
+    const most = known.canShorten ? `at most ${known.dimensions}` : `${known.dimensions}`
+    throw new ConfigError(`${where}: ${model} has ${most} dimensions, not ${dimensions}`)
+  }
+  const isShortened = known?.canShorten === true && dimensions < known.dimensions
+  return { dimensions, sendsDimensions: sendDimensions ?? isShortened }
+}
+
+function readPrefix(prefix: OpenaiEmbedderOptions['prefix']): { query: string; document: string } {
+  if (prefix === undefined) return { query: '', document: '' }
+  checkOptions(`${where}: prefix`, prefix, ['query', 'document'])
+  const { query = '', document = '' } = prefix
+  if (typeof query !== 'string' || typeof document !== 'string') {
+    throw new ConfigError(`${where}: prefix.query and prefix.document must be texts`)
+  }
+  return { query, document }
+}
+
+function readRange(range: unknown): readonly [number, number] | undefined {
+  if (range === undefined) return undefined
+  const [low, high] = (Array.isArray(range) ? range : []) as unknown[]
+  if (typeof low !== 'number' || typeof high !== 'number' || !(low < high)) {
+    throw new ConfigError(`${where}: range must be two numbers, the lower first`)
+  }
+  return [low, high]
+}
+
+function atLeastOne(name: string, value: unknown, byDefault: number): number {
+  if (value === undefined) return byDefault
+  if (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) < 2 ** 31) return Number(value)
+  throw new ConfigError(`${where}: ${name} must be a whole number of at least 1`)
+}

@@ -1,0 +1,2 @@
+/** Of the vectors of the scripted endpoint. */
+export const dimensions = 8

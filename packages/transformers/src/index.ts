@@ -1,0 +1,5 @@
+export {
+  type TransformersEmbedder,
+  type TransformersEmbedderOptions,
+  transformersEmbedder,
+} from './transformers-embedder.ts'
