@@ -20,7 +20,12 @@ export interface VectorIndex {
 // About 5 ms of distances on a small machine: while a statement runs, this process does nothing else.
 const numbersPerSlice = 800_000
 
+/** How many records more than are asked for may fail the filter before all are compared with it. */
+const spareMatches = 50
+
 const columns = 'id, version, vector, terms, fields, body'
+// The distance comes from 32-bit numbers, and may pass its bounds by a millionth.
+const score = 'max(-1, min(1, 1 - vector_distance_cos(vector, ?)))'
 
 export function vectorStore(lease: Lease, shared: Shared): VectorStore {
   let fields: Record<string, FieldType> = {}
@@ -37,12 +42,32 @@ export function vectorStore(lease: Lease, shared: Shared): VectorStore {
 
   async function nearest(vector: Float32Array, limit: number, condition: Fragment, slice?: number[]): Promise<Match[]> {
     const from = slice ? 'NOT INDEXED WHERE rowid IN (SELECT value FROM json_each(?)) AND' : 'WHERE'
-    // The distance comes from 32-bit numbers, and may pass its bounds by a millionth.
-    const sql = `SELECT id, version, max(-1, min(1, 1 - vector_distance_cos(vector, ?))) AS score
+    const sql = `SELECT id, version, ${score} AS score
       FROM loci_vectors ${from} ${condition.sql} ORDER BY score DESC, id LIMIT ?`
     const sliceArgs = slice ? [JSON.stringify(slice)] : []
     const rows = await lease.rows('search', sql, [bytesOf(vector), ...sliceArgs, ...condition.args, limit])
-    return rows.map((row) => ({ id: row.id as string, version: Number(row.version), score: Number(row.score) }))
+    return rows.map(toMatch)
+  }
+
+  /**
+   * The same for a slice of whose records most satisfy the condition: JSON takes longer than distances, so that it is
+   * read of the nearest only. Undefined when too few of those satisfied it.
+   */
+  async function nearestFirst(
+    vector: Float32Array,
+    limit: number,
+    condition: Fragment,
+    slice: number[],
+  ): Promise<Match[] | undefined> {
+    const looked = limit + spareMatches
+    const sql = `SELECT id, version, score, ${condition.sql} AS fits FROM (
+        SELECT rowid AS place, ${score} AS score FROM loci_vectors
+        WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY score DESC, id LIMIT ?
+      ) JOIN loci_vectors ON loci_vectors.rowid = place ORDER BY score DESC, id`
+    const args = [...condition.args, bytesOf(vector), JSON.stringify(slice), looked]
+    const rows = await lease.rows('search', sql, args)
+    const matches = rows.filter(({ fits }) => fits === 1).map(toMatch)
+    return matches.length >= limit || rows.length < looked ? matches.slice(0, limit) : undefined
   }
 
   return {
@@ -100,7 +125,9 @@ export function vectorStore(lease: Lease, shared: Shared): VectorStore {
       for (let start = 0; start < candidates.length; start += sliceSize) {
         if (start > 0) await nextTurn()
         signal?.throwIfAborted()
-        const matches = await nearest(vector, limit, condition, candidates.slice(start, start + sliceSize))
+        const slice = candidates.slice(start, start + sliceSize)
+        const matches =
+          (await nearestFirst(vector, limit, condition, slice)) ?? (await nearest(vector, limit, condition, slice))
         best = [...best, ...matches].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, limit)
       }
       return best
@@ -143,6 +170,10 @@ async function checkDimensions(client: Client, { dimensions, generation }: Vecto
   if (stored !== dimensions) {
     throw new DimensionError(`sqlite: generation ${generation} holds vectors of ${stored} numbers, not ${dimensions}`)
   }
+}
+
+function toMatch({ id, version, score }: SqlRow): Match {
+  return { id: id as string, version: Number(version), score: Number(score) }
 }
 
 function toRecord(row: SqlRow): VectorRecord {
