@@ -13,6 +13,7 @@ import {
   startServices,
   stopServices,
 } from './services.ts'
+import { installTransformers } from './transformers-peer.ts'
 
 const usage = `usage: services up [${serviceNames.join('] [')}] | down | status`
 
@@ -35,8 +36,10 @@ async function up(wanted: readonly ServiceName[]): Promise<void> {
   if (names.length === 0 && (await qdrantPython()) === undefined) {
     console.error("Qdrant's engine for Python could not be had: pip cannot reach qdrant-edge-py")
   }
-  if (names.length === 0)
-    await minilmFolder().catch((error) => console.error(`all-MiniLM-L6-v2 could not be had: ${error}`))
+  if (names.length === 0) {
+    const model = Promise.all([minilmFolder(), installTransformers()])
+    await model.catch((error) => console.error(`all-MiniLM-L6-v2 could not be had: ${error}`))
+  }
   console.log(`ready after ${((performance.now() - started) / 1_000).toFixed(1)} s`)
 }
 

@@ -3,6 +3,7 @@ import { dockerServices, dockerUrls, hasDocker } from './docker.ts'
 import { knownMinilmFolder, minilmFolder } from './minilm-folder.ts'
 import { knownQdrantPython, qdrantPython } from './qdrant-python.ts'
 import { runningServices, type Service, serviceNames, startServices, stopServices } from './services.ts'
+import { installTransformers, linkKnownTransformers } from './transformers-peer.ts'
 
 let startedHere = false
 
@@ -13,7 +14,7 @@ export async function setup(): Promise<void> {
   for (const service of await runningServices()) offerService(service)
   const isCi = process.env.CI === 'true' || process.env.CI === '1'
   process.env.LOCI_TEST_QDRANT_PYTHON ||= (await (isCi ? qdrantPython() : knownQdrantPython())) ?? ''
-  process.env.LOCI_TEST_MINILM ||= (await (isCi ? minilmFolder() : knownMinilmFolder())) ?? ''
+  process.env.LOCI_TEST_MINILM ||= (await (isCi ? model() : knownModel())) ?? ''
   if (!isCi) {
     if (await hasDocker()) for (const name of await dockerServices()) offer(name, dockerUrls[name])
     return
@@ -30,6 +31,15 @@ export async function setup(): Promise<void> {
 
 export async function teardown(): Promise<void> {
   if (startedHere) await stopServices()
+}
+
+async function model(): Promise<string> {
+  await installTransformers()
+  return await minilmFolder()
+}
+
+async function knownModel(): Promise<string | undefined> {
+  return (await linkKnownTransformers()) ? await knownMinilmFolder() : undefined
 }
 
 /** What stands in for another engine says so at the end of the run. */
