@@ -2,6 +2,7 @@
 
 /** Turns texts into vectors. */
 export interface Embedder {
+  /** Tells apart whatever shapes the vectors: the model and its version, prefixes, dimensions. Vectors of one name can be compared. */
   readonly name: string
   readonly dimensions: number
   /** How many texts one call takes. */
@@ -11,6 +12,10 @@ export interface Embedder {
   /** One vector per text, in order, each of `dimensions` finite numbers. */
   embed(
     texts: readonly string[],
-    options: { purpose: 'document' | 'query'; signal?: AbortSignal },
+    options: {
+      purpose: 'document' | 'query'
+      /** Aborts when nobody waits for the answer any more. */
+      signal?: AbortSignal
+    },
   ): Promise<Float32Array[]>
 }
