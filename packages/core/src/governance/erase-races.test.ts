@@ -238,3 +238,20 @@ describe('an erasure where rows and vectors are apart', () => {
     expect(await memory.admin(tenant).verify(receipt.id)).toEqual({ clean: true, found: [], unchecked: [] })
   })
 })
+
+describe('an erasure in the middle of a correction that completes what a dead writer had announced', () => {
+  it.each([0, 1, 2, 3])('before row %i: the correction leaves nothing of it', async (row) => {
+    const store = inMemory({ commit: 'row', maxBatch: 10 })
+    const memory = await createMemory({ store })
+    const slot = { type: 'fact', key: 'k' }
+    const { memory: first } = await memory.for(alice).upsert({ ...slot, text: 'one' })
+    const dying = await createMemory({ store: dyingAfter(store, 2) })
+    expect(await isEnded(dying.for(alice).upsert({ ...slot, text: secret }))).toBe(false)
+    expect(await rowsWithSecret(store)).toEqual(['claim'])
+    const erasing = interleave(store, row, () => memory.admin(tenant).erase({ user: 'alice' }))
+    const writer = await createMemory({ store: erasing })
+    await expect(writer.for(alice).correct(first?.id as string, 'three')).rejects.toThrow(NotFoundError)
+    expect(await rowsWithSecret(store)).toEqual([])
+    expect(await orphans(store)).toEqual([])
+  })
+})

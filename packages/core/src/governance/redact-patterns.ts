@@ -65,10 +65,11 @@ const ibanCountries: readonly (readonly [length: number, countries: string])[] =
   [32, 'LC'],
   [33, 'RU'],
 ]
+/** It may stand directly after a number, and before another one of its kind. */
 export const iban: RegExp = new RegExp(
-  raw`(?<![A-Z0-9])(?:${ibanCountries
+  raw`(?<![A-Z]\d{0,19})(?:${ibanCountries
     .map(([length, countries]) => raw`(?:${countries})\d{2}(?:[${spaces}${dashes}]?[A-Z0-9]){${length - 4}}`)
-    .join('|')})(?![A-Z0-9])`,
+    .join('|')})(?!\d|[A-Z](?![A-Z]\d\d))`,
   'gi',
 )
 
@@ -120,32 +121,39 @@ export const phoneWord: RegExp = new RegExp(
 export const otherLabel: RegExp =
   /(?<!\p{L})(?:(?:version|release|build|revision|invoice|order|bill|receipt|ticket|case|isbn|issn|ean|upc|sku|part|article|item|serial|model|ref|reference|id|account|po|tracking|zip|plz|postcode|room|port|range|page|row|lot|lotto|job|batch|patent|booking|reservation|contract|policy|flight|imei|vat|tax|meeting|sold|rated|scored?|hours|commande|facture|pedido|factura)s?|(?:rechnung|auftrag|bestell|artikel|konto|zimmer|kunden)\p{L}{0,10})[\s:.#=№-]{0,3}(?:(?:number|num|no|nr|id|is|was)\b[\s:.#]{0,3}){0,2}["'(]?$/iu
 
+/**
+ * Where a word begins, also directly after a number: once that is taken out as a telephone's, a second look would find
+ * the word, and behind it the next number.
+ */
+const begins = raw`(?<![a-zA-Z_]\d{0,19})`
 /** By the shapes that their issuers give them. Words alone are a name, as in `sk-learn-based-pipelines`. */
 export const issuedSecrets: readonly RegExp[] = [
   // `-(?!…)` stops where another candidate begins; otherwise each of them would read the rest of the text.
-  /-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----)){0,20000}-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----/g,
-  /\beyJ(?:\w|-(?!eyJ)){5,8000}\.(?:\w|-(?!eyJ)){5,8000}\.(?:\w|-(?!eyJ)){0,8000}/g,
-  /\b(?:[spr]k_(?:live|test|prod)|pcsk)_(?=[a-zA-Z]{0,99}\d|[a-zA-Z]{20})[a-zA-Z0-9]{10,250}(?:_[a-zA-Z0-9]{20,250})?(?!\w)/g,
-  /\b[spr]k(?:-(?:ant|proj|or|svcacct|admin)-(?=[\w-]{0,60}\d)[\w-]{16,250}|-(?:[\w-]{1,40}[_-])??(?=[a-zA-Z]{1,60}\d|\d{1,60}[a-zA-Z])[a-zA-Z0-9]{10,250}[\w-]{0,250}|_[a-f0-9]{32,250})/g,
-  /\bgh[pousr]_[A-Za-z0-9]{20,250}|\bgithub_pat_\w{20,250}|\bgl(?:pat|dt|rt|ptt)-[\w-]{16,250}/g,
-  /\b(?:AKIA|ASIA)[A-Z0-9]{16}\b|\bAIza[\w-]{30,50}|\bGOCSPX-[\w-]{10,100}|\bya29\.[\w-]{10,2000}/g,
-  /\bxox[abeprs]-[A-Za-z0-9-]{10,250}|\bxapp-\d-[A-Za-z0-9-]{10,250}|\bwhsec_[A-Za-z0-9+/=]{16,250}/g,
-  /\b(?:hf|gsk|npm|r8|dop_v1|lin_api|sbp|figd|shp(?:at|ca|pa|ss))_[A-Za-z0-9]{20,250}/g,
-  /\bSG\.[\w-]{16,100}\.[\w-]{16,100}|\bpypi-AgE[\w-]{16,500}/g,
-]
+  raw`-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----(?:[^-]|-(?!----)){0,20000}-----END [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----`,
+  raw`${begins}eyJ(?:\w|-(?!\d{0,19}eyJ)){5,8000}\.(?:\w|-(?!\d{0,19}eyJ)){5,8000}\.(?:\w|-(?!\d{0,19}eyJ)){0,8000}`,
+  raw`${begins}(?:[spr]k_(?:live|test|prod)|pcsk)_(?=[a-zA-Z]{0,99}\d|[a-zA-Z]{20})[a-zA-Z0-9]{10,250}(?:_[a-zA-Z0-9]{20,250})?(?!\w)`,
+  raw`${begins}[spr]k(?:-(?:ant|proj|or|svcacct|admin)-(?=[\w-]{0,60}\d)[\w-]{16,250}|-(?:[\w-]{1,40}[_-])??(?=[a-zA-Z]{1,60}\d|\d{1,60}[a-zA-Z])[a-zA-Z0-9]{10,250}[\w-]{0,250}|_[a-f0-9]{32,250})`,
+  raw`${begins}(?:gh[pousr]_[A-Za-z0-9]{20,250}|github_pat_\w{20,250}|gl(?:pat|dt|rt|ptt)-[\w-]{16,250})`,
+  raw`${begins}(?:(?:AKIA|ASIA)[A-Z0-9]{16}\b|AIza[\w-]{30,50}|GOCSPX-[\w-]{10,100}|ya29\.[\w-]{10,2000})`,
+  raw`${begins}(?:xox[abeprs]-[A-Za-z0-9-]{10,250}|xapp-\d-[A-Za-z0-9-]{10,250}|whsec_[A-Za-z0-9+/=]{16,250})`,
+  raw`${begins}(?:hf|gsk|npm|r8|dop_v1|lin_api|sbp|figd|shp(?:at|ca|pa|ss))_[A-Za-z0-9]{20,250}`,
+  raw`${begins}(?:SG\.[\w-]{16,100}\.[\w-]{16,100}|pypi-AgE[\w-]{16,500})`,
+].map((source) => new RegExp(source, 'g'))
 
 /** In the password of an address, `@` may stand; the last one ends it. Digits and a comma are a port. */
-export const connection: RegExp =
-  /\b([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@]{0,100}:)(?!\d{1,5}[,;?#)\]])[^\s/"'<>]{1,200}@/gi
+export const connection: RegExp = new RegExp(
+  raw`${begins}([a-z][a-z0-9+.-]{1,20}:\/\/[^\s/:@]{0,100}:)(?!\d{1,5}[,;?#)\]])[^\s/"'<>]{1,200}@`,
+  'gi',
+)
 
 const bare = raw`(?:[^\s"'${'`'},;&<]|'(?=[\p{L}\p{N}])|&(?![\w.-]{1,40}=)|<(?!\/))`
 /** What follows a value that is longer than those that are looked at. */
 export const restOfValue: RegExp = new RegExp(raw`^${bare}{0,8000}`, 'u')
 export const authorization: RegExp = new RegExp(
-  raw`(?<label>\bauthorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:basic|bearer|digest|token|apikey)\s{1,3})?)(?<bare>${bare}{6,300})`,
+  raw`(?<label>${begins}authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:(?:basic|bearer|digest|token|apikey)\s{1,3})?)(?<bare>${bare}{6,300})`,
   'giu',
 )
-const passwords = raw`pass(?:word|wd|phrase|code)|passwort|kennwort|pwd(?!\s?[=:]\s?[~.]?\/)|(?<![\p{L}\p{N}])pw|(?<=[_-])pass|contraseña|mot de passe|senha|пароль|密码|密碼|パスワード`
+const passwords = raw`pass(?:word|wd|phrase|code)|passwort|kennwort|pwd(?!\s?[=:]\s?[~.]?\/)|(?<!\p{L}\p{N}{0,19})pw|(?<=[_-])pass|contraseña|mot de passe|senha|пароль|密码|密碼|パスワード`
 const purpose = raw`(?:\s(?:for|of|at|to|on|für|de|del)\s[^\n:=.!?]{1,40}?(?=\s{0,3}[:=]|\s(?:is|was|ist|lautet|es|est)\s))?`
 const keys = raw`(?:api|secret|private|signing|encryption|account|access|auth)(?:[ _-]?access)?[ _-]?key|secret|token|bearer`
 const links = raw`\s{0,3}(?::=|={1,2}>?|:)\s{0,3}|>(?!@)|\s{1,3}(?:is|was|ist|war|lautet|es|est)(?:\s(?:now|currently|jetzt|nun))?:?\s{1,3}|\s?[是为為は]\s?|\s{1,3}`

@@ -98,6 +98,8 @@ const ibans = [
   ['DE89-3704-0044-0532-0130-00', '[iban]'],
   ['NO93 8601 1117 947', '[iban]'],
   ['DE89 3704 0044 0532 0130 00 and GB82 WEST 1234 5698 7654 32 EUR', '[iban] and [iban] EUR'],
+  ['DE89 3704 0044 0532 0130 00'.repeat(40), '[iban]'.repeat(40)],
+  ['id_DE89370400440532013000', 'id_[iban]'],
   ['to NO12 345 DE89 3704 0044 0532 0130 00', 'to NO12 345 [iban]'],
 ] as const
 
@@ -285,6 +287,20 @@ describe('a redactor', () => {
     )
   })
 
+  it.each([
+    'sk-ant-api03-Ab1_cdefghijklmnop-12invoice no. 0123-456789',
+    'ghp_abcdefghijklmnopqrstuvwxyz0123456789invoice no. 0123-456789',
+    'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl1invoice no. 0123-456789',
+    'authorization: abcdef-12invoice no. 0123-456789',
+    'pw: abcdef-12invoice no. 0123-456789',
+    'DE89370400440532013000+49 30 1234567',
+    '+1.415.555.2671(415)555-2671',
+  ])('finds all that is joined, forty times: %s', (text) => {
+    const found = redact(text)
+    expect(found).toContain('[phone]')
+    expect(redact(text.repeat(40))).toBe(found.repeat(40))
+  })
+
   it('needs a time in proportion to the text, also for what almost matches', () => {
     const almost = [
       'a@',
@@ -302,7 +318,22 @@ describe('a redactor', () => {
       '𝟒',
       '𝟒 ',
     ]
-    const secrets = ['eyJ', 'eyJ-', '-eyJaaaaa.', 'sk-', '://', 'http://a:b', '-----BEGIN ', 'password ', 'token is ']
+    const secrets = [
+      'eyJ',
+      'eyJ-',
+      '-eyJaaaaa.',
+      '1eyJ',
+      '-1eyJ',
+      `${'1'.repeat(20)}eyJ`,
+      'sk-',
+      '1sk-',
+      '1AKIA',
+      '://',
+      'http://a:b',
+      '-----BEGIN ',
+      'password ',
+      'token is ',
+    ]
     for (const unit of [
       ...almost,
       ...secrets,
@@ -323,9 +354,11 @@ describe('a redactor', () => {
       patterns: [
         { name: 'ticket', pattern: /T-\d+/i },
         { name: 'none', pattern: /x*/ },
+        { name: 'project', pattern: /project\w*/ },
       ],
     })
     expect(own('a@b.co has t-17 and +49 30 1234567')).toBe('[email] has [ticket] and +49 30 1234567')
+    expect(own('for project7')).toBe('for [project]')
     for (const options of [
       { kinds: ['mail'] },
       { patterns: [{ name: '', pattern: /x/ }] },

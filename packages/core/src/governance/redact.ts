@@ -97,7 +97,8 @@ function redactNumber(value: number, redact: Redactor): number | string {
   return left === text ? value : left
 }
 
-const maxRounds = 8
+/** One for each of the numbers that are joined so that only the first is found; more of them are no text. */
+const maxRounds = 64
 const contextLength = 40
 const order: readonly RedactKind[] = ['secret', 'email', 'iban', 'card', 'phone']
 
@@ -270,6 +271,8 @@ function ownPattern({ name, pattern }: { name: string; pattern: RegExp }): Redac
   if (typeof name !== 'string' || !/^[\w-]+$/.test(name) || !(pattern instanceof RegExp)) {
     throw new ConfigError('redactor: a pattern needs a name of letters, digits, _ and -, and a RegExp')
   }
-  const everywhere = new RegExp(pattern.source, [...new Set([...pattern.flags, 'g'])].join(''))
-  return (text) => text.replace(everywhere, (match) => (match === '' ? '' : `[${name}]`))
+  const given = `[${name}]`
+  // What it gave before is left alone, also where the pattern finds the name.
+  const everywhere = new RegExp(`\\[${name}\\]|(?:${pattern.source})`, [...new Set([...pattern.flags, 'g'])].join(''))
+  return (text) => text.replace(everywhere, (match) => (match === '' ? '' : given))
 }

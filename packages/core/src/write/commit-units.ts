@@ -5,7 +5,7 @@
 import type { Engine } from '../engine.ts'
 import { ConflictError, NotFoundError, StoreError } from '../errors.ts'
 import { deleteMemories } from '../governance/delete-memories.ts'
-import type { Decided, Outcome } from '../record.ts'
+import { type Decided, fromRow, type Outcome } from '../record.ts'
 import { scopeKey } from '../scope.ts'
 import { delay, isRetryable, isWorthAnotherLook, maxAttempts, retryDelayMs } from '../stores/call.ts'
 import type { Change, Row } from '../stores/contract.ts'
@@ -40,7 +40,7 @@ async function commitInTurn(
   const isAtomic = engine.rows.traits.commit === 'atomic'
   const lost: { plan: Plan; index: IndexPlan }[] = []
   /** What earlier tries may have written of. */
-  const tried: Change[] = []
+  const tried: Tried[] = []
   for (let attempt = 1; ; attempt++) {
     for (const { plan, index } of lost) {
       if (await hasLanded(engine, tenant, plan.changes, signal))
@@ -63,7 +63,7 @@ async function commitInTurn(
       await finishIndexing(engine, tenant, index, signal)
       continue
     }
-    if (!isAtomic && failure !== undefined) tried.push(...plan.changes)
+    if (!isAtomic && failure !== undefined) tried.push(...triedMemories(plan))
     if (failure === undefined) {
       if (!isAtomic) await tidyUp(engine, tenant, tried, false, signal)
       const stamped = new Set(memoryRows(plan.changes).map(({ fields }) => String(fields.scopeKey)))
@@ -76,6 +76,23 @@ async function commitInTurn(
   }
 }
 
+interface Tried {
+  id: string
+  expects: Change['expects']
+  row: Row
+  /** Of a memory that is completed for another writer: the claim that carries it. */
+  announcedBy: string | undefined
+}
+
+function triedMemories(plan: Plan): Tried[] {
+  const isOfOthers = isSettling(plan)
+  return plan.changes.flatMap(({ id, kind, expects, row }) =>
+    kind === 'memory' && row !== null
+      ? [{ id, expects, row, announcedBy: isOfOthers ? fromRow(row).claimId : undefined }]
+      : [],
+  )
+}
+
 /**
  * On a store that commits row by row, an earlier try may have left claims and past versions of memories that somebody has
  * erased since; and, where the call came to nothing for that reason, new memories too.
@@ -83,21 +100,22 @@ async function commitInTurn(
 async function tidyUp(
   engine: Engine,
   tenant: string,
-  tried: readonly Change[],
+  tried: readonly Tried[],
   isVoid: boolean,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (tried.length === 0) return
-  const memories = tried.filter(({ kind, row }) => kind === 'memory' && row !== null)
-  const ids = new Set(memories.map(({ id }) => id))
+  const ids = new Set(tried.flatMap(({ id, announcedBy }) => [id, announcedBy ?? id]))
   const found = await engine.rows.get(tenant, ids, signal)
-  const isLeftOver = ({ id, expects, row }: Change): boolean => {
+  const isLeftOver = ({ id, expects, row, announcedBy }: Tried): boolean => {
     const stored = found.get(id)
     // One that was never there may still be announced by a claim, which others build on.
     if (expects !== 'absent') return stored === undefined
-    return isVoid && stored?.version === row?.version && stored?.writeId === row?.writeId
+    // Its writer may have been told of it, and others may have closed what it supersedes. Its claim goes with an erasure.
+    if (announcedBy !== undefined && found.has(announcedBy)) return false
+    return isVoid && stored?.version === row.version && stored.writeId === row.writeId
   }
-  const leftOver = new Set(memories.filter(isLeftOver).map(({ id }) => id))
+  const leftOver = new Set(tried.filter(isLeftOver).map(({ id }) => id))
   await deleteMemories(engine, tenant, [...leftOver], { signal })
 }
 

@@ -1,12 +1,13 @@
 /** What a writer leaves behind who dies or dawdles between two rows, and what the next one makes of it. */
 import { describe, expect, test } from 'vitest'
-import { LociError } from '../errors.ts'
+import { LociError, NotFoundError } from '../errors.ts'
 import type { MemoryHandle } from '../handle.ts'
 import { createMemory } from '../memory.ts'
 import type { Outcome } from '../record.ts'
 import type { Backend } from '../stores/contract.ts'
 import { inMemory } from '../stores/in-memory.ts'
 import { dyingAfter } from '../testing/dying-after.ts'
+import { interleave } from '../testing/interleave.ts'
 
 const alice = { tenant: 'acme', user: 'alice' }
 const slot = { type: 'fact', key: 'city' }
@@ -127,5 +128,37 @@ describe.each(possible)('$first $memories, slow, while another does $second', ({
     if (!keyed) return
     await handle.upsert({ ...slot, text: 'Bremen' })
     expect(await texts(handle)).toEqual(['Bremen'])
+  })
+})
+
+describe('a writer that completes what another announced, meets another, and comes to nothing', () => {
+  const munich = (handle: MemoryHandle): Promise<Outcome> => handle.upsert({ ...slot, text: 'Munich' })
+
+  test('leaves what a dead one had announced, and the third completed', async () => {
+    const backend = inMemory({ commit: 'row', maxBatch: 10 })
+    const id = await berlin(backend, true)
+    await settled(munich(await start(dyingAfter(backend, 2))))
+    const third = await createMemory({ store: backend })
+    const writer = await start(interleave(backend, 1, () => third.reindex()))
+    await expect(writer.correct(id, 'Hamburg')).rejects.toThrow(NotFoundError)
+    expect(await texts(await start(backend))).toEqual(['Munich'])
+  })
+
+  test('leaves what a live one had announced, and was told of', async () => {
+    const backend = inMemory({ commit: 'row', maxBatch: 10 })
+    const id = await berlin(backend, true)
+    let correction: Promise<Outcome> | undefined
+    const beforeItsMemory = (): Promise<void> =>
+      new Promise((goOn) => {
+        const beforeThatMemory = async (): Promise<void> => {
+          goOn()
+          await acknowledged
+        }
+        correction = start(interleave(backend, 1, beforeThatMemory)).then((writer) => writer.correct(id, 'Hamburg'))
+      })
+    const acknowledged = munich(await start(interleave(backend, 2, beforeItsMemory)))
+    expect(await acknowledged).toMatchObject({ action: 'superseded', memory: { text: 'Munich' } })
+    await expect(correction).rejects.toThrow(NotFoundError)
+    expect(await texts(await start(backend))).toEqual(['Munich'])
   })
 })
