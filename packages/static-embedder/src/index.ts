@@ -1,0 +1,1 @@
+export { type StaticEmbedderOptions, staticEmbedder } from './static-embedder.ts'
