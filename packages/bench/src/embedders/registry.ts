@@ -3,6 +3,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Embedder } from '@loci/core'
+import type { OpenaiEmbedderOptions } from '@loci/openai'
 import { UsageError } from '../usage-error.ts'
 import { hashedEmbedder } from './hashed-embedder.ts'
 
@@ -18,33 +19,31 @@ interface Kind {
   weights?(argument: string): string
 }
 
-const staticPackage = '@loci/static-embedder'
-
 const kinds: Readonly<Record<string, Kind>> = {
   none: { local: true, make: async () => undefined },
   hashed: { local: true, make: async (_, texts) => hashedEmbedder(texts) },
   static: {
     local: true,
-    make: () => load(staticPackage, 'staticEmbedder', {}),
-    weights: () => fileURLToPath(new URL('weights', import.meta.resolve(`${staticPackage}/package.json`))),
+    make: async () => (await import('@loci/static-embedder')).staticEmbedder(),
+    weights: () => fileURLToPath(new URL('weights', import.meta.resolve('@loci/static-embedder/package.json'))),
   },
   transformers: {
     takes: 'FOLDER',
     local: true,
-    make: (model) => load('@loci/transformers', 'transformersEmbedder', { model }),
+    make: async (model) => await (await import('@loci/transformers')).transformersEmbedder({ model }),
     weights: (model) => model,
   },
   openai: {
     takes: 'MODEL',
     local: false,
-    make: (model) => load('@loci/openai', 'openaiEmbedder', { model, ...openaiServer() }),
+    make: async (model) => (await import('@loci/openai')).openaiEmbedder({ model, ...openaiServer() }),
   },
 }
 
 /**
  * @param texts Those that will be searched.
  * @returns undefined for `none`.
- * @throws UsageError when there is no such embedder, or its package is not here.
+ * @throws UsageError when there is no such embedder.
  */
 export async function embedderOf(name: string, texts: readonly string[]): Promise<Embedder | undefined> {
   const { kind, argument } = kindOf(name)
@@ -78,20 +77,8 @@ function kindOf(name: string): { kind: Kind; argument: string } {
   return { kind, argument }
 }
 
-type Factory = (options: { [name: string]: unknown }) => Embedder | Promise<Embedder>
-
-async function load(specifier: string, exported: string, options: { [name: string]: unknown }): Promise<Embedder> {
-  const module = (await import(specifier).catch((error: { code?: string; message: string }) => {
-    if (error.code !== 'ERR_MODULE_NOT_FOUND') throw error
-    throw new UsageError(`--embedder: ${specifier} cannot be loaded in packages/bench: ${error.message}`)
-  })) as { [name: string]: Factory | undefined }
-  const make = module[exported]
-  if (make === undefined) throw new Error(`${specifier} exports no ${exported}`)
-  return await make(options)
-}
-
 /** Models that are not OpenAI's own need to be told how many dimensions they have. */
-function openaiServer(): { [name: string]: unknown } {
+function openaiServer(): Partial<OpenaiEmbedderOptions> {
   const { LOCI_OPENAI_BASE_URL, LOCI_OPENAI_API_KEY, LOCI_OPENAI_DIMENSIONS } = process.env
   return {
     ...(LOCI_OPENAI_BASE_URL ? { baseURL: LOCI_OPENAI_BASE_URL } : {}),
