@@ -6,9 +6,11 @@ export interface Found {
   memory: Memory
   /** How well the words fit, in [0, 1]; none for what comes along whatever the question is. */
   score?: number
-  /** The words of the question that it contains, as they are indexed. */
+  /** The words of the question that it contains, as they are indexed; without any, its meaning was found. */
   matched: string
 }
+
+export const byMeaning = 'its meaning'
 
 export interface Answer {
   question: Question
@@ -33,7 +35,7 @@ export async function answer(memory: LociMemory, question: Question): Promise<An
     ...(filter === undefined ? {} : { filter }),
     ...(since === undefined ? {} : { since: new Date(since) }),
   })
-  const found = hits.map(({ memory, score, why }) => ({ memory, score, matched: why?.terms.join(' ') ?? '' }))
+  const found = hits.map(({ memory, score, why }) => ({ memory, score, matched: why?.terms.join(' ') || byMeaning }))
   return { question, found, milliseconds: performance.now() - start }
 }
 

@@ -1,4 +1,5 @@
 import { createMemory, inMemory, type LociMemory, type Memory } from '@loci/core'
+import { staticEmbedder } from '@loci/static-embedder'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { answer } from './answer.ts'
 import { readConversation } from './conversation.ts'
@@ -13,7 +14,7 @@ let memory: LociMemory
 
 beforeAll(async () => {
   const clock = { now: 0 }
-  memory = await createMemory({ store: inMemory(), now: () => clock.now })
+  memory = await createMemory({ store: inMemory(), embedder: staticEmbedder(), now: () => clock.now })
   for await (const _ of remember(memory, clock, sessions));
   clock.now = askedAt
 })
@@ -35,6 +36,7 @@ describe('the check fails', () => {
   test.for([
     ['the other tenant', { ...time, expect: { type: 'fact', says: '2:05:10' } }],
     ['a superseded value', { ...town, expect: { type: 'fact', says: 'Malmö' } }],
+    ['what shares a word with it', { ...town, expect: { ...town.expect, byMeaning: true } }],
     ['what was said, as another type', { ...town, expect: { type: 'preference', says: 'Kungälv' } }],
   ] as const)('when the expected memory is that of %s', async ([, question]) => {
     const { type, says } = question.expect

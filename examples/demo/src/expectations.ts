@@ -3,7 +3,7 @@
  * true, is worked out here a second time, from the files.
  */
 import type { Identity, Memory } from '@loci/core'
-import type { Answer, Found } from './answer.ts'
+import { type Answer, byMeaning, type Found } from './answer.ts'
 import type { Session, Turn } from './conversation.ts'
 import type { Question } from './questions.ts'
 
@@ -43,7 +43,8 @@ export function judgeBy(sessions: readonly Session[]): (answer: Answer) => Judge
   }
 }
 
-export function isExpected({ expect }: Question, { memory }: Found): boolean {
+export function isExpected({ expect }: Question, { memory, matched }: Found): boolean {
+  if (expect.byMeaning === true && matched !== byMeaning) return false
   return memory.type === expect.type && memory.text.includes(expect.says)
 }
 

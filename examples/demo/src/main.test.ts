@@ -41,7 +41,7 @@ test('answers every question, in time, on a page that fits a terminal', { timeou
   expect(code).toBe(0)
   expect(stdout).toMatch(/ (\d+) of \1 acknowledged memories found/)
   expect(stdout).toContain('110 current, 8 superseded, 1 reinforced, 1 rejected')
-  expect(stdout.trimEnd()).toMatch(/✓ 12 of 12 questions answered$/)
+  expect(stdout.trimEnd()).toMatch(/✓ 13 of 13 questions answered$/)
   expect(stdout).toBe(stripVTControlCharacters(stdout))
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(pageWidth)
   expect((await readdir(folder)).filter((name) => name.startsWith('loci-demo-'))).toEqual([])

@@ -17,7 +17,7 @@ const folder = await mkdtemp(join(tmpdir(), 'loci-demo-'))
 try {
   const begin = performance.now()
   const path = join(folder, 'memory.db')
-  console.log(bold('Loci demo'), dim('· one SQLite file, no model, no key'))
+  console.log(bold('Loci demo'), dim('· one SQLite file, an embedder inside a package, no key, no network'))
   console.log('Two people called Mara, at two companies, talk to the same three agents: 80 turns in nine months.')
   const acknowledged = await rememberAndKill(path)
   const report = await answerFrom(path, questions, acknowledged)

@@ -19,7 +19,14 @@ export interface Question {
   /** With a budget, in tokens, the answer is a context; without one, hits. */
   budget?: number
   /** A memory of this type whose text contains this must be among the first three hits, or in the context. */
-  expect: { type: string; says: string }
+  expect: Expected
+}
+
+interface Expected {
+  type: string
+  says: string
+  /** It must have no word in common with the question. */
+  byMeaning?: boolean
 }
 
 const questionKeys = ['ask', 'shows', 'as', 'filter', 'since', 'budget', 'expect']
@@ -39,6 +46,6 @@ function checkQuestion(path: string, question: Question): void {
   if (typeof question.ask !== 'string' || typeof question.shows !== 'string') {
     throw new Error(`${path}: expected ask and shows`)
   }
-  checkOptions(`${path}.expect`, question.expect, ['type', 'says'])
+  checkOptions(`${path}.expect`, question.expect, ['type', 'says', 'byMeaning'])
   if (!question.expect.says) throw new Error(`${path}.expect.says: expected a part of the text`)
 }

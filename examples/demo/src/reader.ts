@@ -1,6 +1,7 @@
 /** The second process: answers from the file alone. The conversation is read again only to judge the answers. */
 import { createMemory, type Memory } from '@loci/core'
 import { sqlite } from '@loci/sqlite'
+import { staticEmbedder } from '@loci/static-embedder'
 import { type Answer, answer } from './answer.ts'
 import { readConversation } from './conversation.ts'
 import { judgeBy } from './expectations.ts'
@@ -17,7 +18,11 @@ const { askedAt } = questions
 const judge = judgeBy(readConversation())
 
 const beforeOpen = performance.now()
-await using memory = await createMemory({ store: sqlite({ path }), now: () => askedAt })
+await using memory = await createMemory({
+  store: sqlite({ path }),
+  embedder: staticEmbedder(),
+  now: () => askedAt,
+})
 const openMs = performance.now() - beforeOpen
 
 const today = new Date(askedAt).toISOString().slice(0, 10)

@@ -1,6 +1,7 @@
 /** The first process: remembers the conversation, and never gets to close the file. */
 import { createMemory } from '@loci/core'
 import { sqlite } from '@loci/sqlite'
+import { staticEmbedder } from '@loci/static-embedder'
 import { readConversation } from './conversation.ts'
 import type { WriterTask } from './messages.ts'
 import { receiveTask, tell } from './processes.ts'
@@ -8,7 +9,7 @@ import { type Clock, remember } from './remember.ts'
 
 const { path } = await receiveTask<WriterTask>()
 const clock: Clock = { now: 0 }
-const memory = await createMemory({ store: sqlite({ path }), now: () => clock.now })
+const memory = await createMemory({ store: sqlite({ path }), embedder: staticEmbedder(), now: () => clock.now })
 
 for await (const acknowledged of remember(memory, clock, readConversation())) await tell(acknowledged)
 
