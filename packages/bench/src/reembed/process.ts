@@ -8,7 +8,7 @@ import { sqlite } from '@loci/sqlite'
 import { toVector, trigramEmbedder } from '../trigram-embedder.ts'
 
 /** What has been searched so far. */
-interface Searches {
+export interface Searches {
   searches: number
   failed: number
   /** Searches that did not give what they were about. */

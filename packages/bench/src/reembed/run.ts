@@ -4,20 +4,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import type { Seen } from './process.ts'
+import type { Searches, Seen } from './process.ts'
 
-export interface ReembedReport {
+/** Searches of both processes; the times are the longer ones. */
+export interface ReembedReport extends Searches {
   memories: number
   /** When it was killed, and by the process that went on. */
   embeddedBeforeKill: number
   embeddedAfterKill: number
-  searches: number
-  failed: number
-  missed: number
-  degraded: number
-  quietP90Ms: number
-  p90Ms: number
-  maxMs: number
   seconds: number
 }
 
