@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts'
 import { StoreError } from '../errors.ts'
 import { canonicalJson } from '../hash.ts'
 import { jobChange } from '../lifecycle/jobs.ts'
-import { openOthers } from '../lifecycle/reembed.ts'
+import { withOthers } from '../lifecycle/reembed.ts'
 import { deleteEmbeddings } from '../models/embed-documents.ts'
 import type { ScopeValues } from '../scope.ts'
 import { maxAttempts } from '../stores/call.ts'
@@ -93,8 +93,6 @@ export async function complete(
   signal?: AbortSignal,
   before?: Subject,
 ): Promise<EraseReceipt> {
-  // Where an index is not part of the commits, also in generations that are being made or kept.
-  const others = engine.hasVectors && !engine.commitsIndex ? await openOthers(engine, signal) : []
   const sums: DeletedCounts = { memories: 0, revisions: 0, claims: 0, others: 0 }
   const recorded = await readReceipt(engine, tenant, erasure.id, signal)
   let keys = 0
@@ -108,11 +106,11 @@ export async function complete(
     // What was made from them goes first: once they are gone, nothing tells where it came from.
     for (const part of [found.elsewhere, found.own]) {
       const counts = await deleteMemories(engine, tenant, [...part], { signal, tombstones: true })
-      for (const vectors of others) await vectors.delete(tenant, [...part], signal)
       for (const name of Object.keys(sums) as (keyof DeletedCounts)[]) sums[name] += counts[name]
     }
     found = await findSubject(engine, tenant, erasure, recorded.ids, signal)
   }
+  await deleteFromOthers(engine, tenant, recorded.ids, signal)
   await unlinkAll(engine, tenant, erasure.scopes ?? [], signal)
   engine.semantic?.embeddings.clear()
   await deleteEmbeddings(engine, tenant, {}, signal)
@@ -129,6 +127,19 @@ export async function complete(
   }
   await changeErasures(engine, tenant, (open) => open.filter(({ id }) => id !== erasure.id), signal)
   return receipt
+}
+
+/** Where an index is not part of the commits, vectors also lie in generations that are being made or kept. */
+async function deleteFromOthers(
+  engine: Engine,
+  tenant: string,
+  ids: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (!engine.hasVectors || engine.commitsIndex || ids.length === 0) return
+  await withOthers(engine, signal, async (others) => {
+    for (const vectors of others) await vectors.delete(tenant, ids, signal)
+  })
 }
 
 /** What is stored of a receipt's memories: their ids. `unchecked` names what could not be looked at. */
@@ -148,16 +159,15 @@ export async function verifyErased(
   const { ids, parts } = await readReceipt(engine, tenant, receiptId, signal)
   if (parts === 0) return undefined
   const found = new Set<string>()
-  const own = engine.semantic === undefined ? [] : [engine.semantic.vectors]
-  const indexes = [...own, ...(engine.hasVectors ? await openOthers(engine, signal) : [])]
   for (const part of split(ids, pageSize)) {
     const query = { filter: { op: 'in', field: 'memoryId', values: part } as const, limit: pageSize }
     const page = await engine.rows.list(tenant, query, signal)
     for (const { fields } of page.rows) found.add(String(fields.memoryId))
-    for (const vectors of indexes) {
-      for (const id of (await vectors.get(tenant, part, signal)).keys()) found.add(id)
-    }
   }
+  await withOthers(engine, signal, async (others) => {
+    const indexes = engine.semantic === undefined ? others : [engine.semantic.vectors, ...others]
+    for (const vectors of indexes) for (const id of (await vectors.get(tenant, ids, signal)).keys()) found.add(id)
+  })
   const unchecked = outOfReach(engine)
   return { clean: found.size === 0 && unchecked.length === 0, found: [...found], unchecked }
 }

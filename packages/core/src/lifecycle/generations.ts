@@ -22,10 +22,13 @@ export interface Generations {
   next?: Generation | undefined
   /** Those that are to be deleted at the time `until`. */
   old: (Generation & { until: number })[]
+  /** The highest number ever given: stores remember the dimensions of each. */
+  last: number
 }
 
 const rowId = 'generations'
-const firstNumber = 1
+/** That of stores which were made before anybody kept account. */
+export const firstNumber = 1
 
 export async function readGenerations(
   { rows }: Pick<Engine, 'rows'>,
@@ -87,8 +90,8 @@ export async function openGeneration(
 
 function settle(known: Generations | undefined, embeddings: Embeddings): Generations | undefined {
   if (known?.current !== undefined) return undefined
-  const number = known === undefined ? firstNumber : newNumber(known)
-  return { ...known, current: generationOf(embeddings, number), old: known?.old ?? [] }
+  const number = (known?.last ?? 0) + 1
+  return { old: [], ...known, current: generationOf(embeddings, number), last: number }
 }
 
 export function generationOf({ name, dimensions }: Embeddings, number: number): Generation {
@@ -97,12 +100,6 @@ export function generationOf({ name, dimensions }: Embeddings, number: number): 
 
 export function isOf(generation: Generation | undefined, { name, dimensions }: Embeddings): boolean {
   return generation?.embedder === name && generation.dimensions === dimensions
-}
-
-/** A number that no generation has had, as far as is known. */
-export function newNumber({ current, next, old }: Generations): number {
-  const known = [current, next, ...old].map((generation) => generation?.number ?? 0)
-  return Math.max(firstNumber, ...known) + 1
 }
 
 function otherEmbedder(current: Generation, next: Generation | undefined, embeddings: Embeddings): LociError {

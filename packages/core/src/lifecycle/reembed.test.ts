@@ -203,6 +203,18 @@ describe.each(testStores)('reembed of the $name store', ({ open }) => {
   })
 })
 
+test('a generation that was deleted leaves its number to no other, whose vectors may be longer', async () => {
+  const clock = testClock()
+  const store = inMemory()
+  const memory = await createMemory({ store, embedder: embedderOf('a'), now: clock.now })
+  await filled(memory, 5)
+  await memory.reembed(embedderOf('b', 24))
+  await memory.reembed(embedderOf('a'))
+  clock.advance(dayMs)
+  await memory.maintain()
+  expect(await memory.reembed(embedderOf('c', 32))).toMatchObject({ embedded: 5 })
+})
+
 test('another embedder than the one of the vectors is an error that says what to do', async () => {
   const store = inMemory()
   await (await createMemory({ store, embedder: embedderOf('former') })).close()

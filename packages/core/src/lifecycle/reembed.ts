@@ -13,11 +13,11 @@ import type { Vectors } from '../stores/vectors.ts'
 import { dayMs } from '../time.ts'
 import {
   changeGenerations,
+  firstNumber,
   type Generation,
   type Generations,
   generationOf,
   isOf,
-  newNumber,
   readGenerations,
 } from './generations.ts'
 import { type ReindexReport, reindex } from './reindex.ts'
@@ -90,25 +90,27 @@ async function openNext(live: Engine, embeddings: Embeddings, signal: AbortSigna
 function announce(live: Engine, known: Generations | undefined, embeddings: Embeddings): Generations | undefined {
   const { semantic } = live
   const own = semantic && generationOf(semantic.embeddings, semantic.generation)
-  const generations: Generations = known ?? { current: own, old: [] }
-  const { current, next, old } = generations
+  const generations: Generations = known ?? { current: own, old: [], last: firstNumber }
+  const { current, next, old, last } = generations
   if (isOf(current, embeddings) || isOf(next, embeddings)) return known === undefined ? generations : undefined
   // Back to an embedder whose vectors are still there: only what is new is missing in them.
   const kept = old.find((one) => isOf(one, embeddings))
   const abandoned = next === undefined ? [] : [{ ...next, until: live.now() }]
+  const number = kept?.number ?? last + 1
   return {
     current,
-    next: generationOf(embeddings, kept?.number ?? newNumber(generations)),
+    next: generationOf(embeddings, number),
     old: [...old.filter((one) => one !== kept), ...abandoned],
+    last: Math.max(last, number),
   }
 }
 
 /** @throws ConflictError when another generation was announced in the place of this one. */
 function promote(known: Generations | undefined, to: Semantic, until: number): Generations | undefined {
-  const { current, next, old = [] } = known ?? {}
+  const { current, next, old = [], last = firstNumber } = known ?? {}
   if (current?.number === to.generation) return undefined
   if (next?.number !== to.generation) throw new ConflictError('reembed: another one was begun meanwhile')
-  return { current: next, old: current === undefined ? old : [...old, { ...current, until }] }
+  return { current: next, old: current === undefined ? old : [...old, { ...current, until }], last }
 }
 
 async function fill(
@@ -140,7 +142,7 @@ async function fill(
  */
 export async function retireGenerations(engine: Engine, signal?: AbortSignal): Promise<void> {
   if (engine.semantic === undefined || engine.sibling === undefined) return
-  const { current, old } = (await readGenerations(engine, signal))?.generations ?? { old: [] }
+  const { current, old = [] } = (await readGenerations(engine, signal))?.generations ?? {}
   const isDue = old.some(({ until }) => until <= engine.now())
   if (!isDue || current?.number !== engine.semantic.generation) return
   await reindex({ ...engine, onModelFailure: 'throw' }, signal && { signal })
@@ -148,13 +150,12 @@ export async function retireGenerations(engine: Engine, signal?: AbortSignal): P
 }
 
 async function deleteOld(engine: Engine, signal: AbortSignal | undefined): Promise<void> {
-  const { old } = (await readGenerations(engine, signal))?.generations ?? { old: [] }
+  const { old = [] } = (await readGenerations(engine, signal))?.generations ?? {}
   for (const generation of old.filter(({ until }) => until <= engine.now())) {
     const vectors = await openSibling(engine, generation)
     for await (const tenant of everyTenant(engine, signal)) await vectors.clear(tenant, signal)
     await changeGenerations(engine, (known) => without(known, generation), signal)
-    engine.siblings.delete(vectors)
-    await vectors.close()
+    await closeSibling(engine, vectors)
   }
 }
 
@@ -163,16 +164,22 @@ function without(known: Generations | undefined, { number }: Generation): Genera
   return { ...known, old: known.old.filter((one) => one.number !== number) }
 }
 
-/** Handles on the vectors of the generations besides this process's own. */
-export async function openOthers(engine: Engine, signal?: AbortSignal): Promise<Vectors[]> {
-  if (engine.sibling === undefined) return []
+/** Runs with handles on the vectors of the generations besides this process's own: the next one, and old ones. */
+export async function withOthers<T>(
+  engine: Engine,
+  signal: AbortSignal | undefined,
+  run: (others: readonly Vectors[]) => Promise<T>,
+): Promise<T> {
   const { current, next, old = [] } = (await readGenerations(engine, signal))?.generations ?? {}
-  const others = [current, next, ...old].filter((one) => one !== undefined)
-  return await Promise.all(
-    others
-      .filter(({ number }) => number !== engine.semantic?.generation)
-      .map((generation) => openSibling(engine, generation)),
-  )
+  const known = [current, next, ...old].filter((one) => one !== undefined)
+  const others = known.filter(({ number }) => number !== engine.semantic?.generation)
+  const opened: Vectors[] = []
+  try {
+    if (engine.sibling !== undefined) for (const other of others) opened.push(await openSibling(engine, other))
+    return await run(opened)
+  } finally {
+    for (const vectors of opened) await closeSibling(engine, vectors)
+  }
 }
 
 async function openSibling(engine: Engine, { number, dimensions }: Generation): Promise<Vectors> {
@@ -180,6 +187,11 @@ async function openSibling(engine: Engine, { number, dimensions }: Generation): 
   engine.siblings.add(vectors)
   await vectors.open({ dimensions, fields: engine.fields, generation: number, schema: 'migrate' })
   return vectors
+}
+
+async function closeSibling({ siblings }: Engine, vectors: Vectors): Promise<void> {
+  siblings.delete(vectors)
+  await vectors.close()
 }
 
 async function countMemories(engine: Engine, signal: AbortSignal | undefined): Promise<number> {
