@@ -7,14 +7,13 @@ from pathlib import Path
 import numpy as np
 
 
-def write_weights(path: Path, name: str, vectors: np.ndarray, vocabulary: list[str], kept: np.ndarray, pairs: list[tuple[int, int]] = ()):
-    """`vectors` has a row per token of the teacher, then one per pair of such tokens. Only the tokens `kept` are written, with new ids."""
-    new_ids = {int(old): new for new, old in enumerate(kept)}
-    rows = np.concatenate([vectors[kept], vectors[len(vocabulary) :]])
-    scales, numbers = quantised(rows)
+def write_weights(path: Path, name: str, vectors: np.ndarray, vocabulary: list[str], kept: np.ndarray):
+    """`vectors` has a row per token of the teacher. Only the tokens `kept` are written, with new ids."""
+    scales, numbers = quantised(vectors[kept])
     text = '\n'.join(vocabulary[old] for old in kept).encode()
+    # Pairs of pieces were tried, and did not help: there are none, and the number says so to whoever looks for them.
     header = json.dumps(
-        {'name': name, 'dimensions': vectors.shape[1], 'pieces': len(kept), 'pairs': len(pairs), 'textBytes': len(text)}
+        {'name': name, 'dimensions': vectors.shape[1], 'pieces': len(kept), 'pairs': 0, 'textBytes': len(text)}
     ).encode()
     header += b' ' * (-len(header) % 4)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -23,7 +22,6 @@ def write_weights(path: Path, name: str, vectors: np.ndarray, vocabulary: list[s
         + struct.pack('<I', len(header))
         + header
         + scales.astype('<f4').tobytes()
-        + np.array([[new_ids[a], new_ids[b]] for a, b in pairs], '<u2').tobytes()
         + numbers.tobytes()
         + text
     )
@@ -40,10 +38,9 @@ def read_weights(path: Path):
     data = path.read_bytes()
     length = struct.unpack('<I', data[4:8])[0]
     header = json.loads(data[8 : 8 + length])
-    at, count, dimensions = 8 + length, header['pieces'] + header['pairs'], header['dimensions']
+    at, count, dimensions = 8 + length, header['pieces'], header['dimensions']
     scales = np.frombuffer(data, '<f4', count, at)
-    pairs = np.frombuffer(data, '<u2', 2 * header['pairs'], at + 4 * count).reshape(-1, 2)
-    at += 4 * count + 4 * header['pairs']
+    at += 4 * count
     numbers = np.frombuffer(data, np.int8, count * dimensions, at).reshape(count, dimensions)
     vocabulary = data[at + count * dimensions :].decode().split('\n')
-    return header, numbers.astype(np.float32) * scales[:, None], pairs, vocabulary
+    return header, numbers.astype(np.float32) * scales[:, None], vocabulary

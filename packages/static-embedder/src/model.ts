@@ -12,21 +12,20 @@ const magic = 'LSE1'
 
 /**
  * The file, little-endian: `LSE1`, the length of the header (uint32), the header (JSON, padded to a multiple of four), a scale
- * per row (float32), the ids of each pair (2 × uint16), the rows (int8), the pieces of words (UTF-8, one a line). The first rows
- * are those of the pieces, the others those of the pairs; a number of a row is its int8 times the row's scale.
+ * per row (float32), the rows (int8), the pieces of words (UTF-8, one a line). Each piece has a row; a number of a row is its
+ * int8 times the row's scale.
  */
 interface Header {
   readonly name: string
   readonly dimensions: number
   readonly pieces: number
-  readonly pairs: number
   /** Length of the pieces' text in bytes. */
   readonly textBytes: number
 }
 
 /** @throws Error when the bytes are not a whole file of weights. */
 export function readModel(bytes: Uint8Array): Model {
-  const { header, scales, rowOfPair, numbers, pieces } = readParts(bytes)
+  const { header, scales, numbers, pieces } = readParts(bytes)
   const { name, dimensions } = header
   const toPieces = wordPiece(pieces)
   // Float64: an addition to a Float32Array is rounded each time, which takes a quarter more time.
@@ -36,7 +35,7 @@ export function readModel(bytes: Uint8Array): Model {
     dimensions,
     toVector(text) {
       sums.fill(0)
-      for (const row of rowsOf(toPieces(text), rowOfPair)) {
+      for (const row of toPieces(text)) {
         addScaled(sums, numbers, row * dimensions, scales[row] as number)
       }
       return toUnitLength(sums)
@@ -47,34 +46,22 @@ export function readModel(bytes: Uint8Array): Model {
 interface Parts {
   readonly header: Header
   readonly scales: Float32Array
-  readonly rowOfPair: ReadonlyMap<number, number>
   readonly numbers: Int8Array
   readonly pieces: readonly string[]
 }
 
 export function readParts(bytes: Uint8Array): Parts {
   const { header, at } = readHeader(bytes)
-  const { dimensions, pieces, pairs, textBytes } = header
-  const rows = pieces + pairs
-  const start = {
-    pairs: at + 4 * rows,
-    numbers: at + 4 * rows + 4 * pairs,
-    text: at + 4 * rows + 4 * pairs + rows * dimensions,
-  }
-  if (start.text + textBytes !== bytes.length) throw new Error('they are cut off or damaged')
-
+  const { dimensions, pieces: rows, textBytes } = header
+  const numbersAt = at + 4 * rows
+  const textAt = numbersAt + rows * dimensions
+  if (textAt + textBytes !== bytes.length) throw new Error('they are cut off or damaged')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  const rowOfPair = new Map<number, number>()
-  for (let pair = 0; pair < pairs; pair++) {
-    const place = start.pairs + 4 * pair
-    rowOfPair.set(pairKey(view.getUint16(place, true), view.getUint16(place + 2, true)), pieces + pair)
-  }
   return {
     header,
     scales: Float32Array.from({ length: rows }, (_, row) => view.getFloat32(at + 4 * row, true)),
-    rowOfPair,
-    numbers: new Int8Array(bytes.buffer, bytes.byteOffset + start.numbers, rows * dimensions),
-    pieces: new TextDecoder().decode(bytes.subarray(start.text)).split('\n'),
+    numbers: new Int8Array(bytes.buffer, bytes.byteOffset + numbersAt, rows * dimensions),
+    pieces: new TextDecoder().decode(bytes.subarray(textAt)).split('\n'),
   }
 }
 
@@ -82,20 +69,6 @@ function addScaled(sums: Float64Array, numbers: Int8Array, start: number, scale:
   for (let place = 0; place < sums.length; place++) {
     sums[place] = (sums[place] as number) + scale * (numbers[start + place] as number)
   }
-}
-
-function rowsOf(pieces: readonly number[], rowOfPair: ReadonlyMap<number, number>): readonly number[] {
-  if (rowOfPair.size === 0) return pieces
-  const rows = [...pieces]
-  for (let at = 1; at < pieces.length; at++) {
-    const row = rowOfPair.get(pairKey(pieces[at - 1] as number, pieces[at] as number))
-    if (row !== undefined) rows.push(row)
-  }
-  return rows
-}
-
-function pairKey(left: number, right: number): number {
-  return left * 65_536 + right
 }
 
 function readHeader(bytes: Uint8Array): { header: Header; at: number } {
