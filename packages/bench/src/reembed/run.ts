@@ -6,6 +6,8 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Searches, Seen } from './process.ts'
 
+const tellEvery = 2_000
+
 /** Searches of both processes; the times are the longer ones. */
 export interface ReembedReport extends Searches {
   memories: number
@@ -25,8 +27,8 @@ export async function reembedWhileSearching(count: number, onProgress: (line: st
     const args = ['reembed', path, String(count)]
     const killed = await run(args, ({ embedded }) => embedded >= count * 0.4)
     onProgress(`killed when ${killed?.embedded} were embedded`)
-    const finished = await run(args, (seen) => {
-      onProgress(`${seen.embedded} of ${seen.memories} embedded, ${seen.searches} searches`)
+    const finished = await run(args, ({ embedded, memories, searches }) => {
+      if (embedded % tellEvery === 0) onProgress(`${embedded} of ${memories} embedded, ${searches} searches`)
       return false
     })
     const seconds = (performance.now() - started) / 1_000
