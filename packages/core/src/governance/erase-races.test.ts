@@ -221,8 +221,24 @@ describe.each(testStores)('what rests on what is erased, on the $name store', ({
 })
 
 describe('an erasure where rows and vectors are apart', () => {
-  it('by a process without an embedder says that it could not look, and one with it cleans up', async () => {
+  it('by a process without an embedder finds the vectors all the same', async () => {
     const store = inMemory({ commit: 'row', maxBatch: 10, lagMs: 1 })
+    const memory = await createMemory({ store, embedder: trigramEmbedder() })
+    await memory.for(alice).add(`loves ${secret}`)
+    await memory.drain()
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    const bare = await createMemory({ store })
+    const receipt = await bare.admin(tenant).erase({ user: 'alice' })
+    expect(receipt.remaining).toEqual([])
+    await new Promise((resolve) => setTimeout(resolve, 10))
+    expect(await bare.admin(tenant).verify(receipt.id)).toEqual({ clean: true, found: [], unchecked: [] })
+    expect((await store.vectors.list(tenant, { limit: 10 })).records).toEqual([])
+  })
+
+  it('by such a process, where the store has one index only, says that it could not look, and one with an embedder cleans up', async () => {
+    const { metadata, vectors } = inMemory({ commit: 'row', maxBatch: 10, lagMs: 1 })
+    const { sibling: _, ...alone } = vectors
+    const store = { metadata, vectors: { ...alone, writtenBy: metadata } }
     const memory = await createMemory({ store, embedder: trigramEmbedder() })
     await memory.for(alice).add(`loves ${secret}`)
     await memory.drain()

@@ -110,7 +110,7 @@ export async function complete(
     }
     found = await findSubject(engine, tenant, erasure, recorded.ids, signal)
   }
-  await deleteFromOthers(engine, tenant, recorded.ids, signal)
+  const others = await deleteFromOthers(engine, tenant, recorded.ids, signal)
   await unlinkAll(engine, tenant, erasure.scopes ?? [], signal)
   engine.semantic?.embeddings.clear()
   await deleteEmbeddings(engine, tenant, {}, signal)
@@ -123,22 +123,26 @@ export async function complete(
     keys,
     ids: recorded.ids,
     stores: await compactStores(engine, signal),
-    remaining: outOfReach(engine),
+    remaining: outOfReach(engine, others),
   }
   await changeErasures(engine, tenant, (open) => open.filter(({ id }) => id !== erasure.id), signal)
   return receipt
 }
 
-/** Where an index is not part of the commits, vectors also lie in generations that are being made or kept. */
+/**
+ * Where an index is not part of the commits, vectors also lie in generations that are being made or kept.
+ * @returns how many were opened for it.
+ */
 async function deleteFromOthers(
   engine: Engine,
   tenant: string,
   ids: readonly string[],
   signal: AbortSignal | undefined,
-): Promise<void> {
-  if (!engine.hasVectors || engine.commitsIndex || ids.length === 0) return
-  await withOthers(engine, signal, async (others) => {
+): Promise<number> {
+  if (!engine.hasVectors || engine.commitsIndex || ids.length === 0) return 0
+  return await withOthers(engine, signal, async (others) => {
     for (const vectors of others) await vectors.delete(tenant, ids, signal)
+    return others.length
   })
 }
 
@@ -164,11 +168,12 @@ export async function verifyErased(
     const page = await engine.rows.list(tenant, query, signal)
     for (const { fields } of page.rows) found.add(String(fields.memoryId))
   }
-  await withOthers(engine, signal, async (others) => {
+  const opened = await withOthers(engine, signal, async (others) => {
     const indexes = engine.semantic === undefined ? others : [engine.semantic.vectors, ...others]
     for (const vectors of indexes) for (const id of (await vectors.get(tenant, ids, signal)).keys()) found.add(id)
+    return others.length
   })
-  const unchecked = outOfReach(engine)
+  const unchecked = outOfReach(engine, opened)
   return { clean: found.size === 0 && unchecked.length === 0, found: [...found], unchecked }
 }
 
@@ -217,8 +222,9 @@ async function compactStores(engine: Engine, signal?: AbortSignal): Promise<Eras
   return [rows, { store: name, holds: 'vectors', compacted: engine.commitsIndex && rows.compacted }]
 }
 
-function outOfReach(engine: Engine): string[] {
-  if (engine.semantic !== undefined || engine.commitsIndex || !engine.hasVectors) return []
+/** @param opened how many generations were looked at besides this process's own: without an embedder, that is all of them. */
+function outOfReach(engine: Engine, opened: number): string[] {
+  if (engine.semantic !== undefined || engine.commitsIndex || !engine.hasVectors || opened > 0) return []
   return ['the vector store: this memory has no embedder, so it was not opened; let one with an embedder maintain()']
 }
 
