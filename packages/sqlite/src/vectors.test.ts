@@ -1,3 +1,4 @@
+import { createClient, type InStatement } from '@libsql/client'
 import { DimensionError, type VectorRecord } from '@loci/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { temporaryFolder } from '../test/folder.ts'
@@ -125,4 +126,36 @@ test('generations are separate indexes, each with its own length of vectors', as
   expect(await first.get('t', ['a'])).toHaveLength(1)
   await first.close()
   await second.close()
+})
+
+test('a row id that passes to a longer vector of another generation while a search runs fails nothing', async () => {
+  const client = createClient({ url: `file:${pathTo('row-ids.db')}` })
+  let between: (() => Promise<unknown>) | undefined
+  const watched = new Proxy(client, {
+    get(target, name) {
+      const value = Reflect.get(target, name)
+      if (name !== 'execute') return typeof value === 'function' ? value.bind(target) : value
+      return async (...call: [InStatement]) => {
+        const result = await target.execute(...call)
+        const [statement] = call
+        // After the candidates are listed, before they are compared.
+        if (/json_group_array/.test(typeof statement === 'string' ? statement : statement.sql)) await between?.()
+        return result
+      }
+    },
+  })
+  const { vectors } = sqlite({ client: watched })
+  await vectors.open({ dimensions: 2, fields, generation: 1 })
+  const beside = vectors.sibling?.() as typeof vectors
+  await beside.open({ dimensions: 3, fields, generation: 2 })
+  await vectors.upsert('t', [record('stays', [1, 0]), record('goes', [1, 0])])
+  between = async () => {
+    await vectors.delete('t', ['goes'])
+    await beside.upsert('t', [record('longer', [1, 0, 0])])
+  }
+  const found = await vectors.search('t', { vector: new Float32Array([1, 0]), limit: 5 })
+  expect(found.map(({ id }) => id)).toEqual(['stays'])
+  const rowIds = await client.execute("SELECT rowid FROM loci_vectors WHERE id = 'longer'")
+  expect(rowIds.rows[0]?.rowid, 'the row id was not used again').toBe(2)
+  client.close()
 })

@@ -56,15 +56,15 @@ export function vectorStore(lease: Lease, shared: Shared): VectorStore {
   async function nearestFirst(
     vector: Float32Array,
     limit: number,
-    condition: Fragment,
+    { own, condition }: { own: Fragment; condition: Fragment },
     slice: number[],
   ): Promise<Match[] | undefined> {
     const looked = limit + spareMatches
     const sql = `SELECT id, version, score, ${condition.sql} AS fits FROM (
         SELECT rowid AS place, ${score} AS score FROM loci_vectors
-        WHERE rowid IN (SELECT value FROM json_each(?)) ORDER BY score DESC, id LIMIT ?
+        NOT INDEXED WHERE rowid IN (SELECT value FROM json_each(?)) AND ${own.sql} ORDER BY score DESC, id LIMIT ?
       ) JOIN loci_vectors ON loci_vectors.rowid = place ORDER BY score DESC, id`
-    const args = [...condition.args, bytesOf(vector), JSON.stringify(slice), looked]
+    const args = [...condition.args, bytesOf(vector), JSON.stringify(slice), ...own.args, looked]
     const rows = await lease.rows('search', sql, args)
     const matches = rows.filter(({ fits }) => fits === 1).map(toMatch)
     return matches.length >= limit || rows.length < looked ? matches.slice(0, limit) : undefined
@@ -112,7 +112,9 @@ export function vectorStore(lease: Lease, shared: Shared): VectorStore {
       const condition = where('search', tenant, filter)
       if (!lease.isLocal()) return nearest(vector, limit, condition)
 
-      // Row ids can pass to other records between two slices: each slice checks the whole condition.
+      // Row ids can pass to other records between two slices: each slice checks the whole condition, and before it whose
+      // they are, as vectors of two generations cannot be compared.
+      const own = where('search', tenant, undefined)
       const { sql, args } = where('search', tenant, allOf(...scopeConditions(filter)))
       const [found] = await lease.rows(
         'search',
@@ -127,7 +129,8 @@ export function vectorStore(lease: Lease, shared: Shared): VectorStore {
         signal?.throwIfAborted()
         const slice = candidates.slice(start, start + sliceSize)
         const matches =
-          (await nearestFirst(vector, limit, condition, slice)) ?? (await nearest(vector, limit, condition, slice))
+          (await nearestFirst(vector, limit, { own, condition }, slice)) ??
+          (await nearest(vector, limit, condition, slice))
         best = [...best, ...matches].sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, limit)
       }
       return best
