@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { ConfigError, checkOptions } from '@loci/core'
+import { ConfigError, checkOptions, type EmbedderPrefix, readPrefix, readRange } from '@loci/core'
 import { type Dtype, dtypes, isThere, readModelFiles } from './model-files.ts'
 import type { TransformersEmbedderOptions } from './transformers-embedder.ts'
 
@@ -22,7 +22,7 @@ export interface ModelSettings {
 export interface EmbedderSettings {
   model: ModelSettings
   name: string
-  prefix: { query: string; document: string }
+  prefix: EmbedderPrefix
   range: readonly [number, number] | undefined
   maxBatch: number
   inWorker: boolean
@@ -77,12 +77,12 @@ export async function readOptions(options: TransformersEmbedderOptions): Promise
     revision: options.revision,
     cacheDir: options.cacheDir,
   }
-  const prefix = readPrefix(options.prefix)
+  const prefix = readPrefix(where, options.prefix)
   return {
     model: settings,
     name: nameOf(options.name ?? shortName(settings), settings, prefix),
     prefix,
-    range: readRange(options.range),
+    range: readRange(`${where}: range`, options.range),
     maxBatch: options.maxBatch === undefined ? defaultBatch : atLeastOne('maxBatch', options.maxBatch),
     inWorker: worker,
   }
@@ -108,25 +108,6 @@ function nameOf(
   if (maxTokens !== undefined) parts.push(`${maxTokens}`)
   if (prefix.query !== '' || prefix.document !== '') parts.push(JSON.stringify(prefix))
   return parts.join(':')
-}
-
-function readPrefix(prefix: TransformersEmbedderOptions['prefix']): { query: string; document: string } {
-  if (prefix === undefined) return { query: '', document: '' }
-  checkOptions(`${where}: prefix`, prefix, ['query', 'document'])
-  const { query = '', document = '' } = prefix
-  if (typeof query !== 'string' || typeof document !== 'string') {
-    throw new ConfigError(`${where}: prefix.query and prefix.document must be texts`)
-  }
-  return { query, document }
-}
-
-function readRange(range: unknown): readonly [number, number] | undefined {
-  if (range === undefined) return undefined
-  const [low, high] = (Array.isArray(range) ? range : []) as unknown[]
-  if (typeof low !== 'number' || typeof high !== 'number' || !(low < high)) {
-    throw new ConfigError(`${where}: range must be two numbers, the lower first`)
-  }
-  return [low, high]
 }
 
 function oneOf(option: string, value: string, known: readonly string[]): void {

@@ -1,5 +1,6 @@
 import { ConfigError } from '../errors.ts'
 import type { Embedder } from './contract.ts'
+import { readRange } from './embedder-options.ts'
 
 /** @throws ConfigError naming what is missing or wrong. */
 export function checkEmbedder(embedder: Embedder): void {
@@ -11,7 +12,5 @@ export function checkEmbedder(embedder: Embedder): void {
     if (Number.isSafeInteger(value) && Number(value) >= 1) continue
     throw new ConfigError(`embedder.${option} must be a whole number of at least 1`)
   }
-  if (range !== undefined && !(range[0] < range[1])) {
-    throw new ConfigError('embedder.range must be two numbers, the lower first')
-  }
+  readRange('embedder.range', range)
 }

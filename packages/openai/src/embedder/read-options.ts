@@ -1,4 +1,4 @@
-import { ConfigError, checkOptions } from '@loci/core'
+import { ConfigError, checkOptions, type EmbedderPrefix, readPrefix, readRange } from '@loci/core'
 import { type KnownModel, knownModel, openaiLimits } from './known-models.ts'
 import type { OpenaiEmbedderOptions } from './openai-embedder.ts'
 
@@ -10,7 +10,7 @@ export interface EmbedderSettings {
   dimensions: number
   /** Whether requests say how many dimensions are wanted. */
   sendsDimensions: boolean
-  prefix: { query: string; document: string }
+  prefix: EmbedderPrefix
   range: readonly [number, number] | undefined
   maxBatch: number
   maxRequestTokens: number
@@ -62,8 +62,8 @@ export function readOptions(options: OpenaiEmbedderOptions): EmbedderSettings {
   return {
     model,
     ...readDimensions(options, known),
-    prefix: readPrefix(options.prefix),
-    range: readRange(options.range) ?? known?.range,
+    prefix: readPrefix(where, options.prefix),
+    range: readRange(`${where}: range`, options.range) ?? known?.range,
     maxBatch: atLeastOne('maxBatch', options.maxBatch, known === undefined ? defaultBatch.unknown : defaultBatch.known),
     maxRequestTokens: atLeastOne('maxRequestTokens', options.maxRequestTokens, openaiLimits.requestTokens),
     maxTextTokens: atLeastOne('maxTextTokens', options.maxTextTokens, openaiLimits.textTokens),
@@ -97,25 +97,6 @@ function readDimensions(
   }
   const isShortened = known?.canShorten === true && dimensions < known.dimensions
   return { dimensions, sendsDimensions: sendDimensions ?? isShortened }
-}
-
-function readPrefix(prefix: OpenaiEmbedderOptions['prefix']): { query: string; document: string } {
-  if (prefix === undefined) return { query: '', document: '' }
-  checkOptions(`${where}: prefix`, prefix, ['query', 'document'])
-  const { query = '', document = '' } = prefix
-  if (typeof query !== 'string' || typeof document !== 'string') {
-    throw new ConfigError(`${where}: prefix.query and prefix.document must be texts`)
-  }
-  return { query, document }
-}
-
-function readRange(range: unknown): readonly [number, number] | undefined {
-  if (range === undefined) return undefined
-  const [low, high] = (Array.isArray(range) ? range : []) as unknown[]
-  if (typeof low !== 'number' || typeof high !== 'number' || !(low < high)) {
-    throw new ConfigError(`${where}: range must be two numbers, the lower first`)
-  }
-  return [low, high]
 }
 
 function atLeastOne(name: string, value: unknown, byDefault: number): number {
