@@ -7,6 +7,7 @@ import type { ConsentPolicy } from './governance/consent.ts'
 import { checkHooks, type Hooks } from './governance/hooks.ts'
 import type { Redactor } from './governance/redact.ts'
 import { createTombstones, type Tombstones } from './governance/tombstones.ts'
+import { firstNumber } from './lifecycle/generations.ts'
 import type { SweepPolicy } from './lifecycle/sweep.ts'
 import { checkEmbedder } from './models/check-embedder.ts'
 import type { Embedder } from './models/contract.ts'
@@ -19,7 +20,7 @@ import { type Dimensions, declareDimensions } from './scope.ts'
 import type { Backend, MetadataStore, VectorStore } from './stores/contract.ts'
 import { createKeyedLock } from './stores/keyed-lock.ts'
 import { openRows } from './stores/rows.ts'
-import { openVectors } from './stores/vectors.ts'
+import { openVectors, type Vectors } from './stores/vectors.ts'
 import { builtInTypes } from './types/built-in.ts'
 import { defineType, type MemoryType } from './types/memory-type.ts'
 import { createUuidV7 } from './uuid.ts'
@@ -118,20 +119,22 @@ export function toEngine(config: MemoryConfig): Engine {
   const actors = Object.fromEntries(dimensions.actors.map((actor) => [`source.${actor}`, 'string' as const]))
   const callerFields = { ...publicFields, ...actors, ...filterable }
   const { storeMs, openMs } = storeTimeouts(timeouts)
+  const openVectorStore = (store: VectorStore): Vectors => openVectors(store, storeMs, openMs)
   const cache = readCache(config.embeddingCache)
+  const embeddingOptions: EmbeddingOptions = { timeoutMs: modelMs, cachedTexts: cache.texts }
   const rows = openRows(metadataOf(config.store), storeMs, openMs)
   const { vectors } = config.store
   const commitsIndex = rows.traits.commitsIndex && vectors?.writtenBy === config.store.metadata
   return {
     rows,
     commitsIndex,
-    semantic: toSemantic(config, { timeoutMs: modelMs, cachedTexts: cache.texts }, commitsIndex),
-    sibling: vectors?.sibling && (() => openVectors(vectors.sibling?.() as VectorStore, storeMs, openMs)),
+    semantic: toSemantic(config, { openVectorStore, embeddingOptions, inCommits: commitsIndex }),
+    sibling: siblingOf(vectors, openVectorStore),
     siblings: new Set(),
     decide: config.decide === undefined ? undefined : checkedFunction('decide', config.decide),
     onModelFailure,
     modelMs,
-    cachedTexts: cache.texts,
+    embeddingOptions,
     cacheDays: cache.days,
     hooks: checkHooks(config.hooks),
     redact: config.redact === undefined ? undefined : checkedRedactor(config.redact),
@@ -234,17 +237,30 @@ function readCache(cache: EmbeddingCache = {}): Required<EmbeddingCache> {
   return { texts, days }
 }
 
-function toSemantic(config: MemoryConfig, options: EmbeddingOptions, inCommits: boolean): Semantic | undefined {
-  const { embedder, store, timeouts = {} } = config
+function toSemantic(
+  { embedder, store }: MemoryConfig,
+  {
+    openVectorStore,
+    embeddingOptions,
+    inCommits,
+  }: { openVectorStore: (store: VectorStore) => Vectors; embeddingOptions: EmbeddingOptions; inCommits: boolean },
+): Semantic | undefined {
   if (embedder === undefined) return undefined
   checkEmbedder(embedder)
   if (store.vectors === undefined) {
     throw new ConfigError('embedder: the store keeps no vectors; leave the embedder out or add a vector store')
   }
-  const { storeMs, openMs } = storeTimeouts(timeouts)
-  const vectors = checkStore('store.vectors', store.vectors, vectorMethods)
-  const embeddings = createEmbeddings(embedder, options)
-  return { vectors: openVectors(vectors, storeMs, openMs), embeddings, generation: 1, inCommits, isRetired: false }
+  const vectors = openVectorStore(checkStore('store.vectors', store.vectors, vectorMethods))
+  const embeddings = createEmbeddings(embedder, embeddingOptions)
+  return { vectors, embeddings, generation: firstNumber, inCommits, isRetired: false }
+}
+
+function siblingOf(
+  vectors: VectorStore | undefined,
+  openVectorStore: (store: VectorStore) => Vectors,
+): Engine['sibling'] {
+  const sibling = vectors?.sibling
+  return sibling && (() => openVectorStore(sibling.call(vectors)))
 }
 
 function checkFields(filterable: { [field: string]: FieldType }): Record<string, FieldType> {

@@ -6,7 +6,7 @@ import type { Redactor } from './governance/redact.ts'
 import type { Tombstones } from './governance/tombstones.ts'
 import type { SweepPolicy } from './lifecycle/sweep.ts'
 import type { UsageNotes } from './lifecycle/usage.ts'
-import type { Embeddings } from './models/embeddings.ts'
+import type { EmbeddingOptions, Embeddings } from './models/embeddings.ts'
 import type { ScopeIndexes } from './retrieve/scope-indexes.ts'
 import type { Dimensions } from './scope.ts'
 import type { KeyedLock } from './stores/keyed-lock.ts'
@@ -50,8 +50,8 @@ export interface Engine {
   /** `throw`: a model that fails makes the call fail, before anything is written. */
   onModelFailure: 'lexical' | 'throw'
   modelMs: number
-  /** How many texts this process remembers the vectors of. */
-  cachedTexts: number
+  /** For embedders that come later. */
+  embeddingOptions: EmbeddingOptions
   /** How many days the store keeps the vectors of texts; 0: it does not. */
   cacheDays: number
   tombstones: Tombstones | undefined

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { NotFoundError } from '../errors.ts'
 import type { MemoryHandle } from '../handle.ts'
-import { createMemory } from '../memory.ts'
+import { createMemory, type LociMemory } from '../memory.ts'
 import type { Backend } from '../stores/contract.ts'
 import { inMemory } from '../stores/in-memory.ts'
 import { dyingAfter } from '../testing/dying-after.ts'
@@ -10,6 +10,7 @@ import { interleave } from '../testing/interleave.ts'
 import { testStores } from '../testing/stores.ts'
 import { trigramEmbedder } from '../testing/trigram-embedder.ts'
 import { defineType } from '../types/memory-type.ts'
+import type { EraseReceipt } from './erase.ts'
 
 const tenant = 't'
 const secret = 'heliotrope'
@@ -220,15 +221,22 @@ describe.each(testStores)('what rests on what is erased, on the $name store', ({
   })
 })
 
+/** What a memory with an embedder knows is erased by one that has none. */
+async function eraseWithoutEmbedder(
+  store: Required<Backend>,
+): Promise<{ memory: LociMemory; bare: LociMemory; receipt: EraseReceipt }> {
+  const memory = await createMemory({ store, embedder: trigramEmbedder() })
+  await memory.for(alice).add(`loves ${secret}`)
+  await memory.drain()
+  await new Promise((resolve) => setTimeout(resolve, 10))
+  const bare = await createMemory({ store })
+  return { memory, bare, receipt: await bare.admin(tenant).erase({ user: 'alice' }) }
+}
+
 describe('an erasure where rows and vectors are apart', () => {
   it('by a process without an embedder finds the vectors all the same', async () => {
     const store = inMemory({ commit: 'row', maxBatch: 10, lagMs: 1 })
-    const memory = await createMemory({ store, embedder: trigramEmbedder() })
-    await memory.for(alice).add(`loves ${secret}`)
-    await memory.drain()
-    await new Promise((resolve) => setTimeout(resolve, 10))
-    const bare = await createMemory({ store })
-    const receipt = await bare.admin(tenant).erase({ user: 'alice' })
+    const { bare, receipt } = await eraseWithoutEmbedder(store)
     expect(receipt.remaining).toEqual([])
     await new Promise((resolve) => setTimeout(resolve, 10))
     expect(await bare.admin(tenant).verify(receipt.id)).toEqual({ clean: true, found: [], unchecked: [] })
@@ -239,12 +247,7 @@ describe('an erasure where rows and vectors are apart', () => {
     const { metadata, vectors } = inMemory({ commit: 'row', maxBatch: 10, lagMs: 1 })
     const { sibling: _, ...alone } = vectors
     const store = { metadata, vectors: { ...alone, writtenBy: metadata } }
-    const memory = await createMemory({ store, embedder: trigramEmbedder() })
-    await memory.for(alice).add(`loves ${secret}`)
-    await memory.drain()
-    await new Promise((resolve) => setTimeout(resolve, 10))
-    const bare = await createMemory({ store })
-    const receipt = await bare.admin(tenant).erase({ user: 'alice' })
+    const { memory, bare, receipt } = await eraseWithoutEmbedder(store)
     expect(receipt.remaining).toHaveLength(1)
     expect(await bare.admin(tenant).verify(receipt.id)).toMatchObject({ clean: false, unchecked: [expect.any(String)] })
     await bare.maintain()

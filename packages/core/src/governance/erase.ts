@@ -3,12 +3,13 @@ import type { Engine } from '../engine.ts'
 import { StoreError } from '../errors.ts'
 import { canonicalJson } from '../hash.ts'
 import { jobChange } from '../lifecycle/jobs.ts'
-import { withOthers } from '../lifecycle/reembed.ts'
+import { eachOther } from '../lifecycle/reembed.ts'
 import { deleteEmbeddings } from '../models/embed-documents.ts'
 import type { ScopeValues } from '../scope.ts'
 import { maxAttempts } from '../stores/call.ts'
 import { rowPages } from '../stores/pages.ts'
 import { split } from '../stores/rows.ts'
+import type { Vectors } from '../stores/vectors.ts'
 import { namesAny } from '../write/idempotency.ts'
 import { type DeletedCounts, deleteMemories } from './delete-memories.ts'
 import { findSubject, type Subject } from './find-subject.ts'
@@ -140,10 +141,7 @@ async function deleteFromOthers(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   if (!engine.hasVectors || engine.commitsIndex || ids.length === 0) return 0
-  return await withOthers(engine, signal, async (others) => {
-    for (const vectors of others) await vectors.delete(tenant, ids, signal)
-    return others.length
-  })
+  return await eachOther(engine, signal, (vectors) => vectors.delete(tenant, ids, signal))
 }
 
 /** What is stored of a receipt's memories: their ids. `unchecked` names what could not be looked at. */
@@ -168,11 +166,13 @@ export async function verifyErased(
     const page = await engine.rows.list(tenant, query, signal)
     for (const { fields } of page.rows) found.add(String(fields.memoryId))
   }
-  const opened = await withOthers(engine, signal, async (others) => {
-    const indexes = engine.semantic === undefined ? others : [engine.semantic.vectors, ...others]
-    for (const vectors of indexes) for (const id of (await vectors.get(tenant, ids, signal)).keys()) found.add(id)
-    return others.length
-  })
+  const look = async (vectors: Vectors): Promise<void> => {
+    for (const part of split(ids, pageSize)) {
+      for (const id of (await vectors.get(tenant, part, signal)).keys()) found.add(id)
+    }
+  }
+  if (engine.semantic !== undefined) await look(engine.semantic.vectors)
+  const opened = await eachOther(engine, signal, look)
   const unchecked = outOfReach(engine, opened)
   return { clean: found.size === 0 && unchecked.length === 0, found: [...found], unchecked }
 }

@@ -35,7 +35,7 @@ export async function catchUp(
     const idsFor = (task: Task): string[] => idsOf(open.filter((job) => taskOf(job) === task))
     await deleteMemories(engine, tenant, idsFor('erase'), { signal })
     await deleteOrphans(engine, tenant, idsFor('orphans'), signal)
-    memories += await indexIds(engine, tenant, idsFor('index'), signal)
+    memories += (await indexIds(engine, tenant, idsFor('index'), signal)).memories
     await deleteJobs(engine, tenant, await withoutUnderway(engine, tenant, jobs, signal), signal)
     if (cursor !== undefined && performance.now() >= until) return { memories, complete: false }
   }
@@ -46,6 +46,7 @@ export async function catchUp(
 /**
  * Writes what belongs into the index for these ids, and deletes what does not.
  * @param vectors of texts that were embedded beforehand.
+ * @returns how many memories these are, and how many of them have a vector: some texts have none.
  */
 export async function indexIds(
   engine: Engine,
@@ -53,29 +54,31 @@ export async function indexIds(
   ids: readonly string[],
   signal?: AbortSignal,
   vectors: ReadonlyMap<string, Float32Array> = new Map(),
-): Promise<number> {
+): Promise<{ memories: number; indexed: number }> {
   const { semantic } = engine
-  if (semantic === undefined) return 0
+  if (semantic === undefined) return { memories: 0, indexed: 0 }
+  const indexed = new Set<string>()
   let wanted = [...new Set(ids)]
   while (wanted.length > 0) {
     const rows = await engine.rows.get(tenant, wanted, signal)
     const records = await recordsOf(engine, semantic, tenant, [...rows.values()], { signal, vectors })
     if (records === undefined) throw new ModelError('the embedder is down; the index is caught up later')
     await semantic.vectors.upsert(tenant, [...records.values()], signal)
+    for (const id of records.keys()) indexed.add(id)
     const gone = wanted.filter((id) => !records.has(id))
     await semantic.vectors.delete(tenant, gone, signal)
     // What changed meanwhile, above all what was forgotten, must not stay in the index as it was.
     const now = await engine.rows.get(tenant, [...records.keys()], signal)
     wanted = [...records.values()].filter(({ id, version }) => now.get(id)?.version !== version).map(({ id }) => id)
   }
-  return new Set(ids).size
+  return { memories: new Set(ids).size, indexed: indexed.size }
 }
 
 async function indexStale(engine: Engine, tenant: string, signal?: AbortSignal): Promise<number> {
   const stale = [...(engine.staleIndex.get(tenant) ?? [])]
-  const done = await indexIds(engine, tenant, stale, signal)
+  const { memories } = await indexIds(engine, tenant, stale, signal)
   for (const id of stale) engine.staleIndex.get(tenant)?.delete(id)
-  return done
+  return memories
 }
 
 /**

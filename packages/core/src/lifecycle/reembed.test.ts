@@ -203,6 +203,25 @@ describe.each(testStores)('reembed of the $name store', ({ open }) => {
   })
 })
 
+test('a text that has no vector is not tried again in pass after pass', async () => {
+  const speechless = (name: string): CountedEmbedder => {
+    const embedder = embedderOf(name)
+    const { embed } = embedder
+    return Object.assign(embedder, {
+      embed: async (...[texts, options]: Parameters<Embedder['embed']>) => {
+        const vectors = await embed.call(embedder, texts, options)
+        return vectors.map((vector, index) => (texts[index] === '🙂' ? new Float32Array(16) : vector))
+      },
+    })
+  }
+  const memory = await createMemory({ store: inMemory(), embedder: speechless('former') })
+  await filled(memory, 5)
+  await memory.for(alice).add({ type: 'episode', text: '🙂' })
+  // The pass that fills, one that finds nothing more, and the one after the change.
+  expect(await memory.reembed(speechless('next'))).toMatchObject({ memories: 6, checked: 6, embedded: 5, pass: 3 })
+  expect(await memory.reindex()).toMatchObject({ checked: 6, indexed: 0 })
+})
+
 test('a generation that was deleted leaves its number to no other, whose vectors may be longer', async () => {
   const clock = testClock()
   const store = inMemory()

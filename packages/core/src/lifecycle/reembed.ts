@@ -57,11 +57,7 @@ const pageSize = 1_000
 export async function reembed(live: Engine, embedder: Embedder, options: ReembedOptions): Promise<ReembedReport> {
   const { keepPreviousMs = dayMs, signal } = options
   checkEmbedder(embedder)
-  const next = await openNext(
-    live,
-    createEmbeddings(embedder, { timeoutMs: live.modelMs, cachedTexts: live.cachedTexts }),
-    signal,
-  )
+  const next = await openNext(live, createEmbeddings(embedder, live.embeddingOptions), signal)
   const report: ReembedReport = { memories: await countMemories(live, signal), checked: 0, embedded: 0, pass: 0 }
   await fill(live, next, report, maxPasses, options)
 
@@ -152,10 +148,10 @@ export async function retireGenerations(engine: Engine, signal?: AbortSignal): P
 async function deleteOld(engine: Engine, signal: AbortSignal | undefined): Promise<void> {
   const { old = [] } = (await readGenerations(engine, signal))?.generations ?? {}
   for (const generation of old.filter(({ until }) => until <= engine.now())) {
-    const vectors = await openSibling(engine, generation)
-    for await (const tenant of everyTenant(engine, signal)) await vectors.clear(tenant, signal)
+    await withSibling(engine, generation, async (vectors) => {
+      for await (const tenant of everyTenant(engine, signal)) await vectors.clear(tenant, signal)
+    })
     await changeGenerations(engine, (known) => without(known, generation), signal)
-    await closeSibling(engine, vectors)
   }
 }
 
@@ -164,21 +160,34 @@ function without(known: Generations | undefined, { number }: Generation): Genera
   return { ...known, old: known.old.filter((one) => one.number !== number) }
 }
 
-/** Runs with handles on the vectors of the generations besides this process's own: the next one, and old ones. */
-export async function withOthers<T>(
+/**
+ * Runs with the vectors of each generation besides this process's own: the next one, and old ones.
+ * @returns how many these are.
+ */
+export async function eachOther(
   engine: Engine,
   signal: AbortSignal | undefined,
-  run: (others: readonly Vectors[]) => Promise<T>,
-): Promise<T> {
+  run: (vectors: Vectors) => Promise<void>,
+): Promise<number> {
+  if (engine.sibling === undefined) return 0
   const { current, next, old = [] } = (await readGenerations(engine, signal))?.generations ?? {}
   const known = [current, next, ...old].filter((one) => one !== undefined)
   const others = known.filter(({ number }) => number !== engine.semantic?.generation)
-  const opened: Vectors[] = []
+  for (const other of others) await withSibling(engine, other, run)
+  return others.length
+}
+
+async function withSibling(
+  engine: Engine,
+  generation: Generation,
+  run: (vectors: Vectors) => Promise<void>,
+): Promise<void> {
+  const vectors = await openSibling(engine, generation)
   try {
-    if (engine.sibling !== undefined) for (const other of others) opened.push(await openSibling(engine, other))
-    return await run(opened)
+    await run(vectors)
   } finally {
-    for (const vectors of opened) await closeSibling(engine, vectors)
+    engine.siblings.delete(vectors)
+    await vectors.close()
   }
 }
 
@@ -187,11 +196,6 @@ async function openSibling(engine: Engine, { number, dimensions }: Generation): 
   engine.siblings.add(vectors)
   await vectors.open({ dimensions, fields: engine.fields, generation: number, schema: 'migrate' })
   return vectors
-}
-
-async function closeSibling({ siblings }: Engine, vectors: Vectors): Promise<void> {
-  siblings.delete(vectors)
-  await vectors.close()
 }
 
 async function countMemories(engine: Engine, signal: AbortSignal | undefined): Promise<number> {

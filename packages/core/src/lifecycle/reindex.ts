@@ -24,7 +24,7 @@ export interface ReindexReport {
   tenants: number
   /** Memories that were looked at. */
   checked: number
-  /** Memories whose vector was missing or old. */
+  /** Memories whose vector was missing or old, and is there now. */
   indexed: number
   /** Vectors that belonged to no memory of now. */
   deleted: number
@@ -67,7 +67,8 @@ async function reindexMemories(
   for await (const rows of rowPages(engine.rows, tenant, query, signal)) {
     report.checked += rows.length
     if (engine.rows.traits.commit !== 'atomic') report.repaired += await repair(engine, tenant, rows, signal)
-    report.indexed += await indexIds(engine, tenant, await notIndexed(engine, tenant, rows, signal), signal)
+    const lacking = await notIndexed(engine, tenant, rows, signal)
+    report.indexed += (await indexIds(engine, tenant, lacking, signal)).indexed
     onProgress?.({ ...report })
     await letOthers(signal)
   }
