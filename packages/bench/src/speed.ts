@@ -1,5 +1,6 @@
 /** How fast memories go in and come back, beside the driver alone doing the same by hand, in one run. */
 import { createMemory, type Embedder, type Filter } from '@loci/core'
+import { embedAll } from './embedders/embed-all.ts'
 import type { RawRecord } from './raw/raw-client.ts'
 import type { Target } from './target.ts'
 import { trigramEmbedder } from './trigram-embedder.ts'
@@ -55,7 +56,7 @@ export async function speed(
     for (let start = 0; start < memories; start += perBatch) {
       const scope = (start / perBatch) % scopes
       const texts = Array.from({ length: perBatch }, (_, at) => textOf(start + at))
-      const vectors = await embedder.embed(texts, { purpose: 'document' })
+      const vectors = await embedAll(embedder, texts, 'document')
       const records = texts.map((text, at): RawRecord => {
         return { id: String(start + at), scopeKey: `user-${scope}`, text, vector: vectors[at] as Float32Array }
       })

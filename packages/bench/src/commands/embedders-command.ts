@@ -7,25 +7,24 @@ import { embedderTables, recordedEmbedders, subjectOf } from '../embedders/table
 import { writeTables } from '../marked-tables.ts'
 import { merged, readRecorded, writeRecorded } from '../recorded-results.ts'
 import { readDataFile } from '../retrieval/read-data.ts'
-import { UsageError } from '../usage-error.ts'
+
+/** Those that need neither a folder nor a server. */
+const usual = ['none', 'hashed', 'static']
 
 const options = {
   data: { type: 'string' },
-  embedder: { type: 'string', multiple: true },
+  embedder: { type: 'string', multiple: true, default: usual },
   similarity: { type: 'string', multiple: true, default: [] as string[] },
   json: { type: 'boolean' },
   write: { type: 'boolean' },
 } as const
-
-/** Those that need neither a folder nor a server. */
-const usual = ['none', 'hashed', 'static']
 
 export const embeddersCommand: Command = {
   usage: `bench embedders --data FILE [--embedder NAME …] [--similarity FILE …] [--json] [--write]
 
   --data       as for bench retrieval; questions of the categories 1 to 4, on a SQLite file
   --embedder   one or more of ${knownEmbedders}
-               (default: those of ${usual.join(', ')} that can be loaded); of the others the last results stay
+               (default: ${usual.join(', ')}); of the others the last results stay
   --similarity lines of two texts and how alike people find them, separated by tabs; the file's name names the column
   --json       the last line of stdout is one JSON object
   --write      records it and brings docs/benchmarks.md up to date`,
@@ -36,14 +35,7 @@ export const embeddersCommand: Command = {
     const sets = await Promise.all(similarity.map(readSimilarityFile))
     const shared: EmbeddersOptions = { file: path as string, data, similarity: sets, onProgress }
     const results: EmbedderResult[] = []
-    for (const name of names ?? usual) {
-      try {
-        results.push(await measureEmbedder(name, shared))
-      } catch (error) {
-        if (names !== undefined || !(error instanceof UsageError)) throw error
-        onProgress(`left out: ${error.message}`)
-      }
-    }
+    for (const name of names) results.push(await measureEmbedder(name, shared))
     if (write) {
       const all = merged(await readRecorded<EmbedderResult>(recordedEmbedders), results, subjectOf)
       await writeRecorded(recordedEmbedders, all)

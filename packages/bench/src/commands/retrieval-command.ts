@@ -4,6 +4,7 @@ import { type Command, onProgress, readCategories } from '../command-line.ts'
 import { embedderOf, knownEmbedders, shownName } from '../embedders/registry.ts'
 import { writeTables } from '../marked-tables.ts'
 import { merged, readRecorded, writeRecorded } from '../recorded-results.ts'
+import { turnTexts } from '../retrieval/locomo.ts'
 import { readDataFile } from '../retrieval/read-data.ts'
 import { type RetrievalReport, toRow, toTable } from '../retrieval/report.ts'
 import { retrieval } from '../retrieval/retrieval.ts'
@@ -38,8 +39,7 @@ export const retrievalCommand: Command = {
     const { data: file, store, embedder: name, categories, rows, json, write } = parseArgs({ args, options }).values
     const wanted = readCategories(categories)
     const data = await readDataFile(file)
-    const texts = data.conversations.flatMap(({ turns }) => turns.map(({ text }) => text))
-    const embedder = await embedderOf(name, texts)
+    const embedder = await embedderOf(name, turnTexts(data.conversations))
     const target = await targetOf(store, embedder?.dimensions)
     try {
       const embedderName = shownName(name)

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { renderedPages } from '../marked-tables.ts'
 import { merged, readRecorded } from '../recorded-results.ts'
 import { inventedData } from '../retrieval/invented-data.ts'
-import { readLocomo } from '../retrieval/locomo.ts'
+import { readLocomo, turnTexts } from '../retrieval/locomo.ts'
 import { UsageError } from '../usage-error.ts'
 import { cosine } from './embed-all.ts'
 import type { EmbedderResult } from './embedders.ts'
@@ -112,7 +112,7 @@ test('hashed: alike in letters is near, the rare word counts more, and the same 
 
 test('hashed finds what is told in the words of the question', async () => {
   const { conversations } = readLocomo(inventedData)
-  const texts = conversations.flatMap(({ turns }) => turns.map(({ text }) => text))
+  const texts = turnTexts(conversations)
   expect((await scoreAlone(hashedEmbedder(texts), conversations, [1, 2, 4]))['any@5']).toBe(100)
 })
 

@@ -1,5 +1,6 @@
 /** Embedders beside each other: alone, within Loci's search, and what they cost. */
 import type { Embedder } from '@loci/core'
+import { turnTexts } from '../retrieval/locomo.ts'
 import { rounded } from '../retrieval/metrics.ts'
 import type { DataFile } from '../retrieval/read-data.ts'
 import { retrieval } from '../retrieval/retrieval.ts'
@@ -40,11 +41,10 @@ export interface EmbeddersOptions {
 
 const categories = [1, 2, 3, 4]
 
-/** @throws UsageError when there is no such embedder, or its package is not here. */
+/** @throws UsageError when there is no such embedder. */
 export async function measureEmbedder(name: string, options: EmbeddersOptions): Promise<EmbedderResult> {
   const { file, data, similarity, onProgress } = options
-  const texts = data.conversations.flatMap(({ turns }) => turns.map(({ text }) => text))
-  const embedder = await embedderOf(name, texts)
+  const embedder = await embedderOf(name, turnTexts(data.conversations))
   const subject = { name: shownName(name), data: data.name, sha256: data.sha256 }
   if (embedder === undefined) {
     const inSearch = await searchWith(undefined, name, options)

@@ -1,4 +1,5 @@
 /** Run by `measure-process.ts`, with the embedder's name, the data file and how long to measure; prints `ProcessCosts`. */
+import { turnTexts } from '../retrieval/locomo.ts'
 import { readDataFile } from '../retrieval/read-data.ts'
 import { embedAll } from './embed-all.ts'
 import type { ProcessCosts } from './measure-process.ts'
@@ -6,7 +7,7 @@ import { embedderOf, isLocal } from './registry.ts'
 
 const [name = '', file, measureMs] = process.argv.slice(2)
 const { conversations } = await readDataFile(file)
-const texts = conversations.flatMap(({ turns }) => turns.map(({ text }) => text))
+const texts = turnTexts(conversations)
 const warmUp = conversations.flatMap(({ questions }) => questions.map(({ text }) => text)).slice(0, 200)
 const perRound = 256
 

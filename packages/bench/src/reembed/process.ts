@@ -45,10 +45,10 @@ async function fill(memory: LociMemory, count: number): Promise<void> {
 }
 
 async function reembed(memory: LociMemory, count: number): Promise<void> {
-  const seen: Searches = { searches: 0, failed: 0, missed: 0, degraded: 0, quietP90Ms: 0, p90Ms: 0, maxMs: 0 }
+  const quiet = nothingSeen()
   let rounds = 0
-  await search(memory, count, seen, () => rounds++ === quietSearches)
-  seen.quietP90Ms = seen.p90Ms
+  await search(memory, count, quiet, () => rounds++ === quietSearches)
+  const seen = { ...nothingSeen(), quietP90Ms: quiet.p90Ms }
   let over = false
   const searching = search(memory, count, seen, () => over)
   const tell = (done: boolean, { embedded, memories }: { embedded: number; memories: number }): void => {
@@ -59,6 +59,10 @@ async function reembed(memory: LociMemory, count: number): Promise<void> {
   over = true
   await searching
   tell(true, report)
+}
+
+function nothingSeen(): Searches {
+  return { searches: 0, failed: 0, missed: 0, degraded: 0, quietP90Ms: 0, p90Ms: 0, maxMs: 0 }
 }
 
 async function search(memory: LociMemory, count: number, seen: Searches, isOver: () => boolean): Promise<void> {

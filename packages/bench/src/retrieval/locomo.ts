@@ -30,6 +30,11 @@ export interface Conversation {
   questions: Question[]
 }
 
+/** What the turns of all conversations say. */
+export function turnTexts(conversations: readonly Conversation[]): string[] {
+  return conversations.flatMap(({ turns }) => turns.map(({ text }) => text))
+}
+
 export interface Dataset {
   conversations: Conversation[]
   /** Evidence that names no turn, with where it stands: `conv-42: qa[12]: D`. It does not count. */
