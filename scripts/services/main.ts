@@ -27,7 +27,16 @@ else refuse(command ?? 'nothing')
 
 async function up(wanted: readonly ServiceName[]): Promise<void> {
   const started = performance.now()
-  if (await hasDocker()) return await dockerCompose('up', '--detach', '--wait', ...(names.length > 0 ? wanted : []))
+  if (await hasDocker()) await dockerCompose('up', '--detach', '--wait', ...(names.length > 0 ? wanted : []))
+  else await upWithoutDocker(wanted)
+  if (names.length === 0) {
+    const model = Promise.all([minilmFolder(), installTransformers()])
+    await model.catch((error) => console.error(`all-MiniLM-L6-v2 could not be had: ${error}`))
+  }
+  console.log(`ready after ${((performance.now() - started) / 1_000).toFixed(1)} s`)
+}
+
+async function upWithoutDocker(wanted: readonly ServiceName[]): Promise<void> {
   const services = await startServices(wanted, (name, error) => {
     console.error(`${name} could not be started: ${error instanceof Error ? error.message : error}`)
     process.exitCode = 1
@@ -36,11 +45,6 @@ async function up(wanted: readonly ServiceName[]): Promise<void> {
   if (names.length === 0 && (await qdrantPython()) === undefined) {
     console.error("Qdrant's engine for Python could not be had: pip cannot reach qdrant-edge-py")
   }
-  if (names.length === 0) {
-    const model = Promise.all([minilmFolder(), installTransformers()])
-    await model.catch((error) => console.error(`all-MiniLM-L6-v2 could not be had: ${error}`))
-  }
-  console.log(`ready after ${((performance.now() - started) / 1_000).toFixed(1)} s`)
 }
 
 async function down(): Promise<void> {

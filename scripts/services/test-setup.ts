@@ -14,7 +14,11 @@ export async function setup(): Promise<void> {
   for (const service of await runningServices()) offerService(service)
   const isCi = process.env.CI === 'true' || process.env.CI === '1'
   process.env.LOCI_TEST_QDRANT_PYTHON ||= (await (isCi ? qdrantPython() : knownQdrantPython())) ?? ''
-  process.env.LOCI_TEST_MINILM ||= (await (isCi ? model() : knownModel())) ?? ''
+  // A model that somebody names is to be run, too.
+  if (isCi || process.env.LOCI_TEST_MINILM) await installTransformers()
+  if (isCi || (await linkKnownTransformers())) {
+    process.env.LOCI_TEST_MINILM ||= (await (isCi ? minilmFolder() : knownMinilmFolder())) ?? ''
+  }
   if (!isCi) {
     if (await hasDocker()) for (const name of await dockerServices()) offer(name, dockerUrls[name])
     return
@@ -31,15 +35,6 @@ export async function setup(): Promise<void> {
 
 export async function teardown(): Promise<void> {
   if (startedHere) await stopServices()
-}
-
-async function model(): Promise<string> {
-  await installTransformers()
-  return await minilmFolder()
-}
-
-async function knownModel(): Promise<string | undefined> {
-  return (await linkKnownTransformers()) ? await knownMinilmFolder() : undefined
 }
 
 /** What stands in for another engine says so at the end of the run. */
