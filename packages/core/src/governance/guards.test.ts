@@ -43,7 +43,8 @@ describe.each(testStores)('guards on the $name store', ({ open }) => {
       (await store.vectors.list('t', { limit: 100 })).records,
     ])
     // With their spaces: four digits alone also stand in random ids.
-    for (const secret of ['example.org', '30 1234567', '4111 1111', 'hunter22']) expect(everything).not.toContain(secret)
+    for (const secret of ['example.org', '30 1234567', '4111 1111', 'hunter22'])
+      expect(everything).not.toContain(secret)
     expect((await alice.list()).items[0]?.text).toBe('password: [secret]')
   })
 
