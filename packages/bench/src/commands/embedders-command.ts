@@ -22,7 +22,7 @@ const options = {
 export const embeddersCommand: Command = {
   usage: `bench embedders --data FILE [--embedder NAME …] [--similarity FILE …] [--json] [--write]
 
-  --data       as for bench retrieval; questions of the categories 1 to 4, on a SQLite file
+  --data       as for bench retrieval; the usual questions, on a SQLite file
   --embedder   one or more of ${knownEmbedders}
                (default: ${usual.join(', ')}); of the others the last results stay
   --similarity lines of two texts and how alike people find them, separated by tabs; the file's name names the column

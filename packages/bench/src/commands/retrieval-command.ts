@@ -4,12 +4,14 @@ import { type Command, onProgress, readCategories } from '../command-line.ts'
 import { embedderOf, knownEmbedders, shownName } from '../embedders/registry.ts'
 import { writeTables } from '../marked-tables.ts'
 import { merged, readRecorded, writeRecorded } from '../recorded-results.ts'
-import { turnTexts } from '../retrieval/locomo.ts'
+import { type Dataset, questionsOf, turnTexts } from '../retrieval/dataset.ts'
+import { ownDataNames } from '../retrieval/own-data.ts'
 import { readDataFile } from '../retrieval/read-data.ts'
 import { type RetrievalReport, toRow, toTable } from '../retrieval/report.ts'
 import { retrieval } from '../retrieval/retrieval.ts'
 import { recordedRetrieval, retrievalTables, subjectOf } from '../retrieval/tables.ts'
 import { knownTargets, targetOf } from '../target.ts'
+import { UsageError } from '../usage-error.ts'
 
 const options = {
   data: { type: 'string' },
@@ -22,13 +24,14 @@ const options = {
 } as const
 
 export const retrievalCommand: Command = {
-  usage: `bench retrieval --data FILE [--store URL] [--embedder NAME] [--categories 1,2,3,4] [--rows FILE] [--json] [--write]
+  usage: `bench retrieval --data FILE [--store URL] [--embedder NAME] [--categories 1,2] [--rows FILE] [--json] [--write]
 
-  --data       conversations and questions in the format of LoCoMo; each turn becomes one memory of the type episode
+  --data       conversations and questions in the format of LoCoMo or LongMemEval, or one of our own sets:
+               ${ownDataNames.join(', ')}. Each turn becomes one memory of the type episode
   --store      a URL of ${knownTargets.join(', ')} (default: a SQLite file of its own)
   --embedder   ${knownEmbedders} (default: none);
                openai takes LOCI_OPENAI_BASE_URL, LOCI_OPENAI_API_KEY and LOCI_OPENAI_DIMENSIONS from the environment
-  --categories of the questions (default 1,2,3,4: without the adversarial ones, which have no answer)
+  --categories of the questions (default: all that have answers; of LoCoMo 1,2,3,4, without the adversarial ones)
   --rows       a file for one line of JSON per question: ranks of the evidence, what was found, with scores
   --json       the last line of stdout is one JSON object: any@5, any@10, recall@5, recall@10, recall@20, recall@50, mrr,
                ndcg@10, and evidence@500, evidence@1000, evidence@2000, evidence@4000 (what a context of so many tokens
@@ -39,6 +42,7 @@ export const retrievalCommand: Command = {
     const { data: file, store, embedder: name, categories, rows, json, write } = parseArgs({ args, options }).values
     const wanted = readCategories(categories)
     const data = await readDataFile(file)
+    checkCategories(data, wanted)
     const embedder = await embedderOf(name, turnTexts(data.conversations))
     const target = await targetOf(store, embedder?.dimensions)
     try {
@@ -60,6 +64,12 @@ export const retrievalCommand: Command = {
       await target.dispose()
     }
   },
+}
+
+function checkCategories({ conversations }: Dataset, wanted: readonly string[] | undefined): void {
+  if (wanted === undefined || conversations.some((conversation) => questionsOf(conversation, wanted).length > 0)) return
+  const known = conversations.flatMap(({ questions }) => questions.map(({ category }) => String(category)))
+  throw new UsageError(`--categories ${wanted}: the questions are of ${[...new Set(known)].sort().join(', ')}`)
 }
 
 async function record(report: RetrievalReport): Promise<void> {

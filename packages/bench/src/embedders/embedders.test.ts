@@ -5,8 +5,9 @@ import type { Embedder } from '@loci/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { renderedPages } from '../marked-tables.ts'
 import { merged, readRecorded } from '../recorded-results.ts'
+import { turnTexts } from '../retrieval/dataset.ts'
 import { inventedData } from '../retrieval/invented-data.ts'
-import { readLocomo, turnTexts } from '../retrieval/locomo.ts'
+import { readLocomo } from '../retrieval/locomo.ts'
 import { UsageError } from '../usage-error.ts'
 import { cosine } from './embed-all.ts'
 import type { EmbedderResult } from './embedders.ts'
@@ -94,7 +95,7 @@ test('alone, the nearest turns of the same conversation count', async () => {
     turns,
     questions: [ask(10, ['D1:1']), ask(10, ['D1:12']), ask(10, []), ask(10, ['D1:12'], 5)],
   }
-  const scores = await scoreAlone(angles, [conversation, { ...conversation, questions: [] }], [4])
+  const scores = await scoreAlone(angles, [conversation, { ...conversation, questions: [] }], ['4'])
   expect(scores).toMatchObject({ 'recall@10': 50, 'recall@20': 100, mrr: 54.17 })
 })
 
@@ -113,7 +114,7 @@ test('hashed: alike in letters is near, the rare word counts more, and the same 
 test('hashed finds what is told in the words of the question', async () => {
   const { conversations } = readLocomo(inventedData)
   const texts = turnTexts(conversations)
-  expect((await scoreAlone(hashedEmbedder(texts), conversations, [1, 2, 4]))['any@5']).toBe(100)
+  expect((await scoreAlone(hashedEmbedder(texts), conversations, ['1', '2', '4']))['any@5']).toBe(100)
 })
 
 test('names', async () => {

@@ -1,6 +1,6 @@
 /** Embedders beside each other: alone, within Loci's search, and what they cost. */
 import type { Embedder } from '@loci/core'
-import { turnTexts } from '../retrieval/locomo.ts'
+import { turnTexts } from '../retrieval/dataset.ts'
 import { rounded } from '../retrieval/metrics.ts'
 import type { DataFile } from '../retrieval/read-data.ts'
 import { retrieval } from '../retrieval/retrieval.ts'
@@ -39,8 +39,6 @@ export interface EmbeddersOptions {
   onProgress: (line: string) => void
 }
 
-const categories = [1, 2, 3, 4]
-
 /** @throws UsageError when there is no such embedder. */
 export async function measureEmbedder(name: string, options: EmbeddersOptions): Promise<EmbedderResult> {
   const { file, data, similarity, onProgress } = options
@@ -54,7 +52,7 @@ export async function measureEmbedder(name: string, options: EmbeddersOptions): 
   onProgress(`${subject.name}: in processes of its own`)
   const { loadMs, rssMb, textsPerSecond } = await measureProcess(name, file)
   onProgress(`${subject.name}: alone`)
-  const alone = await scoreAlone(embedder, data.conversations, categories)
+  const alone = await scoreAlone(embedder, data.conversations, data.usualCategories)
   const agreements: [string, number][] = []
   for (const set of similarity) agreements.push([set.name, rounded(await agreement(embedder, set))])
   onProgress(`${subject.name}: in search`)
@@ -77,7 +75,7 @@ async function searchWith(
 ): Promise<EmbedderResult['inSearch']> {
   const target = await targetOf(undefined, embedder?.dimensions)
   try {
-    const { report } = await retrieval({ data, target, embedder, embedderName: name, categories, onProgress })
+    const { report } = await retrieval({ data, target, embedder, embedderName: name, onProgress })
     const { 'recall@10': recall, 'ndcg@10': ndcg, 'evidence@1000': evidence } = report
     return { 'recall@10': recall, 'ndcg@10': ndcg, 'evidence@1000': evidence }
   } finally {

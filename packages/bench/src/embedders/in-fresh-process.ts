@@ -1,5 +1,5 @@
 /** Run by `measure-process.ts`, with the embedder's name, the data file and how long to measure; prints `ProcessCosts`. */
-import { turnTexts } from '../retrieval/locomo.ts'
+import { turnTexts } from '../retrieval/dataset.ts'
 import { readDataFile } from '../retrieval/read-data.ts'
 import { embedAll } from './embed-all.ts'
 import type { ProcessCosts } from './measure-process.ts'

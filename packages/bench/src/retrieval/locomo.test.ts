@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readEvidenceIds } from './evidence-ids.ts'
-import { FormatError, readLocomo } from './locomo.ts'
+import { readLocomo } from './locomo.ts'
+import { FormatError } from './read-json.ts'
 import { readSessionDate } from './session-date.ts'
 
 const conversation = {

@@ -1,50 +1,16 @@
 /** The format of LoCoMo: conversations in sessions of turns, and questions with the turns that answer them. */
+import type { Dataset, Question, Turn } from './dataset.ts'
 import { readEvidenceIds } from './evidence-ids.ts'
+import { FormatError, readList as list, readObject as object, readText as text } from './read-json.ts'
 import { readSessionDate } from './session-date.ts'
 
-export interface Turn {
-  /** `D3:12`: session 3, turn 12. Where two turns have the same, either will do as evidence. */
-  id: string
-  speaker: string
-  /** What was said; the caption of a picture follows in brackets, as `Look at her! [a photo of a dog]`. */
-  text: string
-  /** `session_3`. */
-  session: string
-  /** From 1, inside its session. */
-  turn: number
-  /** Epoch milliseconds: when its session was. */
-  occurredAt: number
-}
+/** Without the adversarial ones, which have no answer. */
+export const usualCategories: readonly string[] = ['1', '2', '3', '4']
 
-export interface Question {
-  text: string
-  /** 1 multi-hop, 2 temporal, 3 open-domain, 4 single-hop, 5 adversarial. */
-  category: number
-  /** Ids of turns that there are, each once; may be none. */
-  evidence: string[]
-}
-
-export interface Conversation {
-  id: string
-  turns: Turn[]
-  questions: Question[]
-}
-
-/** What the turns of all conversations say. */
-export function turnTexts(conversations: readonly Conversation[]): string[] {
-  return conversations.flatMap(({ turns }) => turns.map(({ text }) => text))
-}
-
-export interface Dataset {
-  conversations: Conversation[]
-  /** Evidence that names no turn, with where it stands: `conv-42: qa[12]: D`. It does not count. */
-  unknownEvidence: string[]
-}
-
-/** The data are not of this format; the message says what, and where. */
-export class FormatError extends Error {}
-
-/** @throws FormatError */
+/**
+ * The caption of a picture follows in brackets, as `Look at her! [a photo of a dog]`.
+ * @throws FormatError
+ */
 export function readLocomo(data: unknown): Dataset {
   const unknownEvidence: string[] = []
   const conversations = list('the whole', data).map((entry, index) => {
@@ -60,7 +26,7 @@ export function readLocomo(data: unknown): Dataset {
   })
   const names = new Set(conversations.map(({ id }) => id))
   if (names.size < conversations.length) throw new FormatError('two conversations have the same sample_id')
-  return { conversations, unknownEvidence }
+  return { conversations, unknownEvidence, usualCategories }
 }
 
 function readTurns(path: string, conversation: unknown): Turn[] {
@@ -107,19 +73,4 @@ function readQuestion(
     question: { text: text(`${path}.question`, question), category: category as number, evidence: ids },
     unknown,
   }
-}
-
-function object(path: string, value: unknown): { [name: string]: unknown } {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as { [name: string]: unknown }
-  throw new FormatError(`${path}: expected an object`)
-}
-
-function list(path: string, value: unknown): unknown[] {
-  if (Array.isArray(value)) return value
-  throw new FormatError(`${path}: expected a list`)
-}
-
-function text(path: string, value: unknown): string {
-  if (typeof value === 'string') return value
-  throw new FormatError(`${path}: expected a text`)
 }

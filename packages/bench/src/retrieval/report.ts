@@ -1,6 +1,6 @@
 /** From answers to one report. Pure. */
 import { type Answer, budgets } from './ask.ts'
-import type { Question } from './locomo.ts'
+import type { Question } from './dataset.ts'
 import { meanScores, percentile, type RankingScores, ranksOf, recallOf, rounded, scoreRanking } from './metrics.ts'
 import type { DataFile } from './read-data.ts'
 
@@ -60,7 +60,9 @@ export function toReport({
   turns,
   addMs,
 }: Run): RetrievalReport {
-  const categories = [...new Set(asked.map(({ question }) => question.category))].sort((a, b) => a - b)
+  const categories = [...new Set(asked.map(({ question }) => String(question.category)))].sort((a, b) =>
+    a.localeCompare(b, 'en', { numeric: true }),
+  )
   const times = asked.map(({ answer }) => answer.ms)
   const contexts = asked.flatMap(({ answer }) => answer.contexts)
   return {
@@ -84,8 +86,8 @@ export function toReport({
     'contexts over budget': contexts.filter(({ budget, tokens }) => tokens > budget).length,
     categories: Object.fromEntries(
       categories.map((category) => {
-        const own = asked.filter(({ question }) => question.category === category)
-        return [String(category), { questions: own.length, ...meanScores(own.map(scoresOf)) }]
+        const own = asked.filter(({ question }) => String(question.category) === category)
+        return [category, { questions: own.length, ...meanScores(own.map(scoresOf)) }]
       }),
     ),
   }

@@ -101,6 +101,28 @@ test('categories are chosen, an embedder takes part, and tables are for people',
   expect(table).toMatch(/embedder +hashed/)
 })
 
+test('what users and assistants said is asked for when the question was asked, also where only sessions are known', async () => {
+  const file = join(folder, 'haystacks.json')
+  const turns = (text: string, answers: object): object[] => [
+    { role: 'user', content: text, ...answers },
+    { role: 'assistant', content: 'Noted.' },
+  ]
+  const question = (id: string, answers: object): object => ({
+    question_id: id,
+    question_type: id,
+    question: 'Where is the lighthouse?',
+    question_date: '2023/05/20 (Sat) 12:00',
+    haystack_session_ids: ['a', 'b'],
+    haystack_dates: ['2023/05/19 (Fri) 12:00', '2023/05/20 (Sat) 11:59'],
+    haystack_sessions: [turns('The lighthouse is in Brittany.', answers), turns('My aunt has called.', {})],
+    answer_session_ids: ['a'],
+  })
+  await writeFile(file, JSON.stringify([question('turns', { has_answer: true }), question('sessions', {})]))
+  expect(await bench('retrieval', '--data', file, '--json')).toBeUndefined()
+  const report = JSON.parse(out[0] as string) as RetrievalReport
+  expect(report.categories).toEqual({ turns: { questions: 1, ...found }, sessions: { questions: 1, ...found } })
+})
+
 test.each([
   [[], 'what to measure? Not nothing'],
   [['recall'], 'what to measure? Not recall'],
@@ -108,7 +130,7 @@ test.each([
   [['retrieval', '--data', '/nowhere/at-all.json'], '--data /nowhere/at-all.json: ENOENT'],
   [['retrieval', '--data', '{data}', '--embedder', 'magic'], '--embedder magic: expected one of none, hashed, static'],
   [['retrieval', '--data', '{data}', '--embedder', 'openai'], '--embedder openai: expected one of'],
-  [['retrieval', '--data', '{data}', '--categories', 'all'], '--categories takes numbers as 1,2,3,4, not all'],
+  [['retrieval', '--data', '{data}', '--categories', 'all'], '--categories all: the questions are of 1, 2, 3, 4, 5'],
   [['retrieval', '--data', '{data}', '--store', 'oracle:'], '--store: expected a URL of sqlite, '],
   [['retrieval', '--data', '{data}', '--limit', '5'], "Unknown option '--limit'"],
   [['retrieval', '--data', '{bad}'], 'bad.json: [0].conversation: expected an object'],

@@ -3,7 +3,7 @@ import { createMemory, type Embedder } from '@loci/core'
 import type { Target } from '../target.ts'
 import { ask } from './ask.ts'
 import { countTokens } from './count-tokens.ts'
-import type { Conversation } from './locomo.ts'
+import { type Conversation, questionsOf, type Turn } from './dataset.ts'
 import type { DataFile } from './read-data.ts'
 import { remember } from './remember.ts'
 import { type Asked, type RetrievalReport, type Run, toReport } from './report.ts'
@@ -15,7 +15,8 @@ export interface RetrievalOptions {
   embedder: Embedder | undefined
   /** As it was asked for. */
   embedderName: string
-  categories: readonly number[]
+  /** Undefined: the usual ones of the data. */
+  categories?: readonly string[] | undefined
   onProgress: (line: string) => void
 }
 
@@ -24,8 +25,8 @@ const dayMs = 86_400_000
 
 /** All conversations are in the store before the first question is asked; each belongs to a user of its own. */
 export async function retrieval(options: RetrievalOptions): Promise<{ report: RetrievalReport; asked: Asked[] }> {
-  const { data, target, embedder, embedderName, categories, onProgress } = options
-  /** The day after the last turn: when the conversation was, to whoever asks about it. */
+  const { data, target, embedder, embedderName, categories = data.usualCategories, onProgress } = options
+  /** When the questions are asked; the conversation was told by then. */
   let now = 0
   const memory = await createMemory({
     store: target.store,
@@ -45,9 +46,12 @@ export async function retrieval(options: RetrievalOptions): Promise<{ report: Re
     addMs: 0,
   }
   try {
-    const told: { conversation: Conversation; turnOf: Map<string, string> }[] = []
+    const told: { conversation: Conversation; turnOf: Map<string, Turn> }[] = []
     for (const conversation of data.conversations) {
-      now = dayAfter(conversation)
+      now = Math.min(
+        dayAfter(conversation),
+        ...conversation.questions.map(({ askedAt = Number.POSITIVE_INFINITY }) => askedAt),
+      )
       const { turnOf, ms } = await remember(memory.for({ tenant, user: conversation.id }), conversation)
       told.push({ conversation, turnOf })
       run.turns += turnOf.size
@@ -55,12 +59,12 @@ export async function retrieval(options: RetrievalOptions): Promise<{ report: Re
       onProgress(`${conversation.id}: ${turnOf.size} turns added`)
     }
     for (const { conversation, turnOf } of told) {
-      now = dayAfter(conversation)
       const handle = memory.for({ tenant, user: conversation.id })
-      const wanted = conversation.questions.filter(({ category }) => categories.includes(category))
+      const wanted = questionsOf(conversation, categories)
       const answerable = wanted.filter(({ evidence }) => evidence.length > 0)
       run.withoutEvidence += wanted.length - answerable.length
       for (const question of answerable) {
+        now = question.askedAt ?? dayAfter(conversation)
         run.asked.push({ conversation: conversation.id, question, answer: await ask(handle, question, turnOf) })
       }
       onProgress(`${conversation.id}: ${answerable.length} questions asked`)
