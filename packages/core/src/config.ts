@@ -15,6 +15,7 @@ import { createEmbeddings, type EmbeddingOptions } from './models/embeddings.ts'
 import { checkOptions, nearest } from './options.ts'
 import { isPlainObject } from './plain-object.ts'
 import { internalFields, publicFields } from './record.ts'
+import { checkPolicies, type Policy } from './retrieve/policy.ts'
 import { createScopeIndexes } from './retrieve/scope-indexes.ts'
 import { type Dimensions, declareDimensions } from './scope.ts'
 import type { Backend, MetadataStore, VectorStore } from './stores/contract.ts'
@@ -35,6 +36,8 @@ export interface MemoryConfig<Types extends readonly MemoryType[] = readonly Mem
   embeddingCache?: EmbeddingCache
   /** Types besides the built-in ones; one of the same name takes its place. */
   types?: Types
+  /** Options of `search` and `getContext` by name: `search(query, { policy: 'support' })`. */
+  policies?: { [name: string]: Policy }
   /** `single`: one tenant, which identities need not name. Default `multi`. */
   tenancy?: 'multi' | 'single'
   /** Dimensions besides the built-in ones, general to specific. */
@@ -86,6 +89,7 @@ const configKeys: readonly (keyof MemoryConfig)[] = [
   'embedder',
   'embeddingCache',
   'types',
+  'policies',
   'tenancy',
   'identities',
   'filterable',
@@ -117,6 +121,7 @@ export function toEngine(config: MemoryConfig): Engine {
   const dimensions = declareDimensions(config.identities)
   const filterable = checkFields(config.filterable === undefined ? {} : config.filterable)
   const actors = Object.fromEntries(dimensions.actors.map((actor) => [`source.${actor}`, 'string' as const]))
+  const checkedTypes = checkTypes(types, dimensions)
   const callerFields = { ...publicFields, ...actors, ...filterable }
   const { storeMs, openMs } = storeTimeouts(timeouts)
   const openVectorStore = (store: VectorStore): Vectors => openVectors(store, storeMs, openMs)
@@ -143,7 +148,8 @@ export function toEngine(config: MemoryConfig): Engine {
     usage: new Map(),
     tombstones: readTombstones(config.tombstones, dimensions),
     hasVectors: config.store.vectors !== undefined,
-    types: checkTypes(types, dimensions),
+    types: checkedTypes,
+    policies: checkPolicies({ types: checkedTypes, dimensions }, config.policies),
     dimensions,
     fields: { ...callerFields, ...internalFields },
     callerFields,

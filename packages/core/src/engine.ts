@@ -7,6 +7,7 @@ import type { Tombstones } from './governance/tombstones.ts'
 import type { SweepPolicy } from './lifecycle/sweep.ts'
 import type { UsageNotes } from './lifecycle/usage.ts'
 import type { EmbeddingOptions, Embeddings } from './models/embeddings.ts'
+import type { Policy } from './retrieve/policy.ts'
 import type { ScopeIndexes } from './retrieve/scope-indexes.ts'
 import type { Dimensions } from './scope.ts'
 import type { KeyedLock } from './stores/keyed-lock.ts'
@@ -26,6 +27,7 @@ export interface Engine {
   /** Whether commits must keep the index clean of closed memories, also without an embedder. */
   commitsIndex: boolean
   types: ReadonlyMap<string, MemoryType>
+  policies: ReadonlyMap<string, Policy>
   dimensions: Dimensions
   /** Every field of a memory row: what stores are opened with. */
   fields: Record<string, FieldType>

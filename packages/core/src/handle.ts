@@ -16,7 +16,18 @@ import {
   type ListOptions,
   listMemories,
 } from './retrieve/list.ts'
-import { checkSearch, type Hit, type SearchOptions, search, searchOptions, toHits } from './retrieve/search.ts'
+import {
+  type CheckedSearch,
+  checkMany,
+  checkSearch,
+  type Hit,
+  type ManyQuery,
+  type SearchOptions,
+  searchAll,
+  searchOptions,
+  toHits,
+} from './retrieve/search.ts'
+import { checkWhyNot, type WhyNot, type WhyNotOptions, whyNot, whyNotOptions } from './retrieve/why-not.ts'
 import type { Caller } from './scope.ts'
 import type { AnyTypes, DraftOf, MemoryOf, TypeMap } from './types/type-map.ts'
 import type { Draft, Patch } from './write/read-draft.ts'
@@ -78,6 +89,13 @@ export interface MemoryHandle<Types extends TypeMap = AnyTypes> {
     query: string,
     options?: SearchOptions<Name>,
   ): Promise<Hit<MemoryOf<Types, Name>>[]>
+  /** Several searches with one embedding call and the store trips of one; the hits of each, in order. */
+  searchMany<Name extends keyof Types & string = keyof Types & string>(
+    queries: readonly ManyQuery<Name>[],
+    options?: SearchOptions<Name>,
+  ): Promise<Hit<MemoryOf<Types, Name>>[][]>
+  /** The first stage at which a search, or with `budget` a context, lost this memory; or that it did not. */
+  whyNot(id: string, query: string, options?: WhyNotOptions<keyof Types & string>): Promise<WhyNot>
   /** The right slice of memory for a prompt, within a budget of tokens. */
   getContext(options: ContextOptions): Promise<Context>
   list<Name extends keyof Types & string = keyof Types & string>(
@@ -202,6 +220,25 @@ export function createHandle(live: Engine, caller: Caller, share: boolean): Memo
     return ids.map((id) => outcomes[distinct.indexOf(id)] as Outcome)
   }
 
+  async function searched(
+    operation: string,
+    searches: readonly CheckedSearch[],
+    signal: AbortSignal | undefined,
+  ): Promise<Hit[][]> {
+    const hits = await reading(
+      operation,
+      signal,
+      (engine, reader) => searchAll(engine, reader, searches),
+      (engine, found, reader) => Promise.all(searches.map((search, at) => toHits(engine, reader, found[at], search))),
+    )
+    noteRetrieved(
+      live,
+      caller.tenant,
+      hits.flat().map(({ memory }) => memory),
+    )
+    return hits
+  }
+
   return {
     add: add as MemoryHandle['add'],
     upsert,
@@ -225,20 +262,21 @@ export function createHandle(live: Engine, caller: Caller, share: boolean): Memo
     },
     async search(query, options = {}) {
       checkOptions('search', options, searchOptions)
-      const checked = checkSearch(live, query, options)
-      const text = redacted(query)
-      const hits = await reading(
-        'search',
+      return (await searched('search', [checkSearch(live, query, options)], options.signal))[0] as Hit[]
+    },
+    async searchMany(queries, options = {}) {
+      checkOptions('searchMany', options, searchOptions)
+      return await searched('searchMany', checkMany(live, queries, options), options.signal)
+    },
+    async whyNot(id, query, options = {}) {
+      checkOptions('whyNot', options, whyNotOptions)
+      const checked = checkWhyNot(live, id, query, options)
+      return await reading(
+        'whyNot',
         options.signal,
-        (engine, reader) => search(engine, reader, text, checked),
-        (engine, found, reader) => toHits(engine, reader, found, checked),
+        (engine, reader) => whyNot(engine, reader, checked),
+        (_, answer) => answer,
       )
-      noteRetrieved(
-        live,
-        caller.tenant,
-        hits.map(({ memory }) => memory),
-      )
-      return hits
     },
     async getContext(options) {
       checkOptions('getContext', options, contextOptions)

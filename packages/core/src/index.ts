@@ -72,8 +72,11 @@ export { checkOptions } from './options.ts'
 export type { Action, Json, Memory, MemoryStatus, Outcome, Revision, Role, Source } from './record.ts'
 export type { AsOf } from './retrieve/as-of.ts'
 export type { GetOptions, Slot } from './retrieve/by-id.ts'
+export type { Signal, Why } from './retrieve/explain.ts'
 export type { CountByOptions, CountedBy, CountOptions, ListOptions } from './retrieve/list.ts'
-export type { Hit, SearchOptions, Why } from './retrieve/search.ts'
+export type { Policy, Sources } from './retrieve/policy.ts'
+export type { Hit, ManyQuery, SearchOptions } from './retrieve/search.ts'
+export type { WhyNot, WhyNotOptions } from './retrieve/why-not.ts'
 export type { Identity, ScopeValues } from './scope.ts'
 export type {
   Backend,

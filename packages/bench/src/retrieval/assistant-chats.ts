@@ -16,7 +16,7 @@ interface User {
 }
 
 /** Sessions about something else in each haystack. */
-const fillersPerUser = 25
+const fillersPerUser = 50
 const dayMs = 86_400_000
 const minuteMs = 60_000
 

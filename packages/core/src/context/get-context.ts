@@ -93,6 +93,9 @@ export async function findForContext(engine: Engine, caller: Caller, options: Co
     limit: maxCandidates,
     alwaysTypes,
     moment: readAsOf(options.asOf, engine.now()),
+    prefer: 'relevance',
+    halfLifeDays: undefined,
+    neighbours: 2,
     signal: options.signal,
   })
 }

@@ -64,7 +64,7 @@ async function findFaded(
     (memory) =>
       !memory.pinned &&
       !isOver(memory, now) &&
-      strengthOf(memory, types.get(memory.type), now) < sweepPolicy.fadedBelow,
+      strengthOf(memory, types.get(memory.type)?.halfLifeDays, now) < sweepPolicy.fadedBelow,
   )
   const usage =
     faded.length === 0
@@ -78,7 +78,7 @@ async function findFaded(
   return faded.flatMap((memory) => {
     const { halfLifeDays = 0 } = types.get(memory.type) ?? {}
     const isInUse = (usage.get(memory.id)?.lastRetrievedAt ?? 0) > now - halfLifeDays * dayMs
-    const strength = strengthOf(memory, types.get(memory.type), now).toFixed(3)
+    const strength = strengthOf(memory, types.get(memory.type)?.halfLifeDays, now).toFixed(3)
     return isInUse ? [] : [toAction(memory, 'archived', `faded to ${strength}, not retrieved for a half-life`)]
   })
 }

@@ -4,7 +4,7 @@ import { readRange } from './embedder-options.ts'
 
 /** @throws ConfigError naming what is missing or wrong. */
 export function checkEmbedder(embedder: Embedder): void {
-  const { name, dimensions, maxBatch, range, embed } = (embedder ?? {}) as Partial<Embedder>
+  const { name, dimensions, maxBatch, range, quality, embed } = (embedder ?? {}) as Partial<Embedder>
   if (typeof name !== 'string' || typeof embed !== 'function') {
     throw new ConfigError('embedder needs a name and a function embed')
   }
@@ -13,4 +13,6 @@ export function checkEmbedder(embedder: Embedder): void {
     throw new ConfigError(`embedder.${option} must be a whole number of at least 1`)
   }
   readRange('embedder.range', range)
+  if (quality !== undefined && !(typeof quality === 'number' && quality >= 0 && quality <= 1))
+    throw new ConfigError('embedder.quality must be a number from 0 to 1')
 }

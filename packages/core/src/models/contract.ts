@@ -9,6 +9,11 @@ export interface Embedder {
   readonly maxBatch: number
   /** The cosine similarities that mean "unrelated" and "same", for scores in [0, 1]. Default: [0, 1]. */
   readonly range?: readonly [number, number]
+  /**
+   * How much its similarities say beside words that are shared, in [0, 1]: near 1 for a model that was trained for
+   * retrieval, less for one that knows little of names and rare words. Default: 0.7.
+   */
+  readonly quality?: number
   /** One vector per text, in order, each of `dimensions` finite numbers. */
   embed(
     texts: readonly string[],

@@ -15,6 +15,8 @@ export interface Embeddings {
   remember(vectors: ReadonlyMap<string, Float32Array>, purpose: 'document' | 'query'): void
   /** The similarity of a match as a score in [0, 1], by the embedder's calibrated range. */
   calibrate(similarity: number): number
+  /** How much its similarities can be trusted, in [0, 1]. */
+  readonly quality: number
   /**
    * The vector of each text, of the length 1; a text that the embedder gives no direction (all zeros) is left out.
    * @throws ModelError when the embedder fails, does not answer in time, or answers something else than vectors.
@@ -32,8 +34,11 @@ export interface EmbeddingOptions {
   cachedTexts: number
 }
 
+/** Of an embedder that does not say. */
+const usualQuality = 0.7
+
 export function createEmbeddings(embedder: Embedder, { timeoutMs, cachedTexts }: EmbeddingOptions): Embeddings {
-  const { name, dimensions, maxBatch, range = [0, 1] } = embedder
+  const { name, dimensions, maxBatch, range = [0, 1], quality = usualQuality } = embedder
   const cache = new Map<string, Float32Array>()
 
   /** A Map keeps its insertion order, which makes it a least-recently-used cache. */
@@ -65,6 +70,7 @@ export function createEmbeddings(embedder: Embedder, { timeoutMs, cachedTexts }:
   return {
     name,
     dimensions,
+    quality,
     clear: () => cache.clear(),
     unknown: (texts, purpose) => [...new Set(texts)].filter((text) => !cache.has(`${purpose}:${text}`)),
     remember(vectors, purpose) {

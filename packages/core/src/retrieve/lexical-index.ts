@@ -1,13 +1,34 @@
-/**
- * BM25 over what one caller may see. Statistics come from the visible scope alone: another tenant or user never
- * changes a score. Source: S. Robertson, H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
- */
+/** The words of one scope, kept in memory: which documents contain a term, and which stand in one session. */
 import type { FieldValues } from '../filter.ts'
+import { analyse } from './analyse.ts'
+import type { TextTraits } from './text-traits.ts'
 
 /** What the index keeps of one memory. */
 export interface IndexedDocument {
   id: string
   fields: FieldValues
+  terms: readonly string[]
+  traits: TextTraits
+  /** Tells apart the sessions of different people too; undefined when it came from none. */
+  sessionKey: string | undefined
+  /** Set by the index that it is put into. */
+  session?: Session
+  /** When it was last said again, or helped. */
+  confirmedAt: number | undefined
+}
+
+/** The documents of one session. */
+export interface Session {
+  /** In the order in which they were said, once `positionsIn` has been asked. */
+  documents: IndexedDocument[]
+  positions: Map<IndexedDocument, number> | undefined
+  totalTerms: number
+}
+
+export interface Speaker {
+  /** How many documents are from this speaker. */
+  count: number
+  /** The terms of the name. */
   terms: readonly string[]
 }
 
@@ -16,24 +37,19 @@ export interface LexicalIndex {
   documents: Map<string, IndexedDocument>
   /** For each term the documents that contain it, and how often. */
   postings: Map<string, Map<IndexedDocument, number>>
+  sessions: Map<string, Session>
+  speakers: Map<string, Speaker>
   totalTerms: number
 }
 
-/** `score` is absolute, in [0, 1]: 1 says exactly the query. `raw` orders those that reach 1. */
-export interface LexicalMatch {
-  document: IndexedDocument
-  score: number
-  raw: number
-  /** The query's terms that it contains. */
-  terms: string[]
-}
-
-/** Saturation and length normalisation, tuned for chat turns (LoCoMo 1–5). */
-const k1 = 0.9
-const b = 0.3
-
 export function buildIndex(documents: Iterable<IndexedDocument>): LexicalIndex {
-  const index: LexicalIndex = { documents: new Map(), postings: new Map(), totalTerms: 0 }
+  const index: LexicalIndex = {
+    documents: new Map(),
+    postings: new Map(),
+    sessions: new Map(),
+    speakers: new Map(),
+    totalTerms: 0,
+  }
   for (const document of documents) putDocument(index, document)
   return index
 }
@@ -48,6 +64,8 @@ export function putDocument(index: LexicalIndex, document: IndexedDocument): voi
     if (posting === undefined) index.postings.set(term, new Map([[document, 1]]))
     else posting.set(document, (posting.get(document) ?? 0) + 1)
   }
+  joinSession(index, document)
+  countSpeaker(index, document, 1)
 }
 
 export function removeDocument(index: LexicalIndex, id: string): void {
@@ -60,23 +78,53 @@ export function removeDocument(index: LexicalIndex, id: string): void {
     posting?.delete(document)
     if (posting?.size === 0) index.postings.delete(term)
   }
+  leaveSession(index, document)
+  countSpeaker(index, document, -1)
 }
 
-/** Scores every document that shares a term with the query and passes `accepts`; no order. */
-export function scoreTerms(
-  indexes: readonly LexicalIndex[],
-  query: readonly string[],
-  accepts: (document: IndexedDocument) => boolean,
-): LexicalMatch[] {
-  const count = indexes.reduce((sum, index) => sum + index.documents.size, 0)
-  const averageLength = indexes.reduce((sum, index) => sum + index.totalTerms, 0) / Math.max(1, count)
-  const weights = weighTerms(indexes, query, count)
-  const ideal = idealScore(weights, query, averageLength)
-  return indexes.flatMap((index) =>
-    [...sumPostings(index, weights, averageLength)]
-      .filter(([document]) => accepts(document))
-      .map(([document, { raw, terms }]) => ({ document, raw, terms, score: Math.min(1, raw / ideal) })),
-  )
+/** Those that did not say which turn they are come first. */
+export function turnOf({ fields }: IndexedDocument): number {
+  return Number(fields['source.turn'] ?? 0)
+}
+
+/** Puts the documents of a session in order, by turn, then by time, then by id, and says where each stands. */
+export function positionsIn(session: Session): ReadonlyMap<IndexedDocument, number> {
+  if (session.positions === undefined) {
+    session.documents.sort(
+      (a, b) =>
+        turnOf(a) - turnOf(b) || Number(a.fields.occurredAt) - Number(b.fields.occurredAt) || (a.id < b.id ? -1 : 1),
+    )
+    session.positions = new Map(session.documents.map((document, at) => [document, at]))
+  }
+  return session.positions
+}
+
+function joinSession({ sessions }: LexicalIndex, document: IndexedDocument): void {
+  if (document.sessionKey === undefined) return
+  const session = sessions.get(document.sessionKey) ?? { documents: [], positions: undefined, totalTerms: 0 }
+  sessions.set(document.sessionKey, session)
+  document.session = session
+  session.documents.push(document)
+  session.totalTerms += document.terms.length
+  session.positions = undefined
+}
+
+function leaveSession({ sessions }: LexicalIndex, document: IndexedDocument): void {
+  const { session, sessionKey } = document
+  if (session === undefined || sessionKey === undefined) return
+  session.documents.splice(session.documents.indexOf(document), 1)
+  session.totalTerms -= document.terms.length
+  session.positions = undefined
+  if (session.documents.length === 0) sessions.delete(sessionKey)
+}
+
+function countSpeaker({ speakers }: LexicalIndex, { fields }: IndexedDocument, by: number): void {
+  const name = fields['source.speaker']
+  if (typeof name !== 'string') return
+  const speaker = speakers.get(name) ?? { count: 0, terms: analyse(name) }
+  speaker.count += by
+  if (speaker.count > 0) speakers.set(name, speaker)
+  else speakers.delete(name)
 }
 
 /** Bounds the work in a scope where every term is frequent. */
@@ -119,49 +167,4 @@ function sharedTerms(a: readonly string[], b: readonly string[]): number {
   let shared = 0
   for (const term of own) if (other.has(term)) shared++
   return shared / (own.size + other.size - shared)
-}
-
-/** The part of a BM25 score that depends on the document: term frequency, damped, for its length. */
-function saturation(frequency: number, length: number, averageLength: number): number {
-  return (frequency * (k1 + 1)) / (frequency + k1 * (1 - b + (b * length) / Math.max(1, averageLength)))
-}
-
-function weighTerms(indexes: readonly LexicalIndex[], query: readonly string[], count: number): Map<string, number> {
-  const weights = new Map<string, number>()
-  for (const term of new Set(query)) {
-    const frequency = indexes.reduce((sum, index) => sum + (index.postings.get(term)?.size ?? 0), 0)
-    weights.set(term, Math.log(1 + (count - frequency + 0.5) / (frequency + 0.5)))
-  }
-  return weights
-}
-
-/** The score of a document that is the query. */
-function idealScore(weights: ReadonlyMap<string, number>, query: readonly string[], averageLength: number): number {
-  const frequencies = new Map<string, number>()
-  for (const term of query) frequencies.set(term, (frequencies.get(term) ?? 0) + 1)
-  let ideal = 0
-  for (const [term, frequency] of frequencies) {
-    ideal += (weights.get(term) as number) * saturation(frequency, query.length, averageLength)
-  }
-  return Math.max(ideal, Number.MIN_VALUE)
-}
-
-function sumPostings(
-  index: LexicalIndex,
-  weights: ReadonlyMap<string, number>,
-  averageLength: number,
-): Map<IndexedDocument, { raw: number; terms: string[] }> {
-  const sums = new Map<IndexedDocument, { raw: number; terms: string[] }>()
-  for (const [term, weight] of weights) {
-    for (const [document, frequency] of index.postings.get(term) ?? []) {
-      const gain = weight * saturation(frequency, document.terms.length, averageLength)
-      const sum = sums.get(document)
-      if (sum === undefined) sums.set(document, { raw: gain, terms: [term] })
-      else {
-        sum.raw += gain
-        sum.terms.push(term)
-      }
-    }
-  }
-  return sums
 }

@@ -1,21 +1,21 @@
 /**
- * From a query to ranked memories: candidates by terms and by vector, hydrated from the rows, checked, scored.
- * Three store trips one after the other at most: stamps (with the vector search beside), what changed, the rows.
+ * From queries to ranked memories. Three store trips one after the other, however many queries: stamps (with the vector
+ * searches beside them), what changed since, the rows. Only where the vector index turns out stale is there another round.
  */
 import type { Engine } from '../engine.ts'
-import { LociError } from '../errors.ts'
 import { allOf, type Filter, matches } from '../filter.ts'
-import { tellDegraded } from '../governance/hooks.ts'
 import { noteStale } from '../lifecycle/note-stale.ts'
-import { strengthOf } from '../lifecycle/strength.ts'
 import { fromRow, type Memory } from '../record.ts'
 import type { Caller } from '../scope.ts'
-import type { Match, Row } from '../stores/contract.ts'
-import { analyse } from './analyse.ts'
+import type { Row } from '../stores/contract.ts'
+import { alwaysIds } from './always.ts'
 import type { Moment } from './as-of.ts'
-import { type IndexedDocument, type LexicalIndex, scoreTerms } from './lexical-index.ts'
+import type { LexicalIndex } from './lexical-index.ts'
+import { documentIn, type Ranking, type RankingInput, rankCandidates } from './rank-candidates.ts'
 import { retrieveAsOf } from './retrieve-as-of.ts'
-import { type Scored, type Signals, scoreCandidates, weightOf } from './score.ts'
+import { toDocument } from './scope-indexes.ts'
+import { searchVectors, type VectorArm } from './search-vectors.ts'
+import { type Scored, toHits } from './to-hits.ts'
 import { validAt, visibleTo } from './visibility.ts'
 
 export interface RetrieveQuery {
@@ -28,6 +28,11 @@ export interface RetrieveQuery {
   alwaysTypes: readonly string[]
   /** Undefined: now. */
   moment: Moment | undefined
+  /** How many turns to each side lend a memory of theirs, 0 to 2. */
+  neighbours: number
+  /** In place of the half-life of each memory's type. */
+  halfLifeDays: number | undefined
+  prefer: 'relevance' | 'recent'
   signal: AbortSignal | undefined
 }
 
@@ -36,117 +41,129 @@ export interface Retrieved {
   always: Memory[]
   /** Why a part of the search could not be done, if so. */
   degraded: string[]
-}
-
-interface VectorArm {
-  matches: readonly Match[]
-  degraded: string[]
+  ranking: Ranking
 }
 
 const maxRounds = 3
-/** Each arm gives more than is asked for, so that what both find in the middle can come out on top. */
-const smallPool = 20
-const maxAlways = 300
+/** What the vector search finds lends to the turns beside it too, so more is looked at than comes back. */
+const leastPool = 100
+/** More rows than were asked for are read: some may turn out to be superseded. */
+const spareRows = 8
 
 export async function retrieve(engine: Engine, caller: Caller, query: RetrieveQuery): Promise<Retrieved> {
-  if (query.moment !== undefined) return await retrieveAsOf(engine, caller, query, query.moment)
+  return (await retrieveMany(engine, caller, [query]))[0] as Retrieved
+}
+
+interface Open {
+  query: RetrieveQuery
+  /** Which of the queries it is. */
+  at: number
+  /** How many the vector search is asked for. */
+  pool: number
+}
+
+/** The queries of one call: they have the signal in common. */
+export async function retrieveMany(
+  engine: Engine,
+  caller: Caller,
+  queries: readonly RetrieveQuery[],
+): Promise<Retrieved[]> {
+  const results: Retrieved[] = []
+  let open: Open[] = []
+  for (const [at, query] of queries.entries()) {
+    if (query.moment !== undefined) results[at] = await retrieveAsOf(engine, caller, query, query.moment)
+    else open.push({ query, at, pool: Math.max(leastPool, 2 * query.limit) })
+  }
+  for (let round = 1; open.length > 0; round++) {
+    const answers = await retrieveNow(engine, caller, open)
+    const short: Open[] = []
+    for (const [index, one] of open.entries()) {
+      const { retrieved, isShort } = answers[index] as Answer
+      results[one.at] = retrieved
+      if (isShort && round < maxRounds) short.push({ ...one, pool: 2 * one.pool })
+    }
+    open = short
+  }
+  return results
+}
+
+interface Answer {
+  retrieved: Retrieved
+  /** Stale matches took the places of others: it is worth asking for more. */
+  isShort: boolean
+}
+
+async function retrieveNow(engine: Engine, caller: Caller, open: readonly Open[]): Promise<Answer[]> {
   const now = engine.now()
-  const filter = allOf(validAt(now), query.filter) as Filter
-  for (let round = 1, limit = 2 * query.limit + smallPool; ; round++, limit *= 2) {
-    const [indexes, dense] = await Promise.all([
-      engine.scopeIndexes.load(caller.tenant, caller.readKeys, query.signal),
-      searchVectors(engine, caller, query, filter, limit),
-    ])
-    const lexical = lexicalSignals(indexes, query.text, allOf(caller.hidden, filter) as Filter, limit)
-    const always = alwaysIds(indexes, query.alwaysTypes, allOf(caller.hidden, validAt(now)) as Filter)
-    const candidates = [...lexical.keys(), ...dense.matches.map(({ id }) => id)]
-    const rows = await engine.rows.get(caller.tenant, [...candidates, ...always], query.signal)
-    const visible = new Map([...rows].filter(([, row]) => isReadable(row, caller, validAt(now))))
-    const stale = dense.matches.filter(({ id, version }) => rows.get(id)?.version !== version)
+  const signal = open[0]?.query.signal
+  const valid = validAt(now)
+  const readable = allOf(caller.hidden, valid) as Filter
+  const [indexes, arms] = await Promise.all([
+    engine.scopeIndexes.load(caller.tenant, caller.readKeys, signal),
+    searchVectors(engine, caller, open, valid),
+  ])
+  const searches = open.map(({ query }, index): Search => {
+    const arm = arms[index] as VectorArm
+    const { types, semantic } = engine
+    const input: RankingInput = { indexes, query, arm, embeddings: semantic?.embeddings, types, readable, now }
+    const ranking = rankCandidates(input)
+    const best = ranking.ranked.slice(0, query.limit + spareRows).map(({ document }) => document.id)
+    const unknown = arm.matches.flatMap(({ id }) => (documentIn(indexes, id) === undefined ? [id] : []))
+    return {
+      input,
+      ranking,
+      wanted: [...best, ...unknown],
+      unknown,
+      always: alwaysIds(indexes, query.alwaysTypes, readable),
+    }
+  })
+  const ids = searches.flatMap(({ wanted, always }) => [...wanted, ...always])
+  const rows = await engine.rows.get(caller.tenant, ids, signal)
+  const visible = new Map([...rows].filter(([, row]) => isReadable(row, caller, valid)))
+  return searches.map((search) => {
+    const stale = staleMatches(search, indexes, rows)
     noteStale(engine, caller.tenant, stale)
-    const signals = addDense(engine, lexical, dense.matches, stale)
-    const hits = scoreCandidates(signals, visible, filter, (memory) =>
-      weightOf(memory, strengthOf(memory, engine.types.get(memory.type), now)),
-    )
-    const dropped = new Set(candidates).size - hits.length
-    if (hits.length < query.limit && dropped > 0 && candidates.length >= limit && round < maxRounds) continue
-    const memories = always.flatMap((id) => (visible.has(id) ? [fromRow(visible.get(id) as Row).memory] : []))
-    return { hits: hits.slice(0, query.limit), always: memories, degraded: dense.degraded }
+    return answer(search, visible, stale.length > 0)
+  })
+}
+
+interface Search {
+  input: RankingInput
+  ranking: Ranking
+  /** The ids whose rows are needed for the hits. */
+  wanted: string[]
+  /** Those of them that no index has: written just now, or gone. */
+  unknown: string[]
+  always: string[]
+}
+
+function answer(search: Search, visible: ReadonlyMap<string, Row>, hasStale: boolean): Answer {
+  const { query, arm } = search.input
+  const found = search.unknown.flatMap((id) => visible.get(id) ?? [])
+  const ranking = found.length === 0 ? search.ranking : rankCandidates(search.input, found.map(toDocument))
+  const hits = toHits(ranking.ranked, visible, query)
+  const always = search.always.flatMap((id) => {
+    const row = visible.get(id)
+    return row === undefined ? [] : [fromRow(row).memory]
+  })
+  return {
+    retrieved: { hits, always, degraded: arm.degraded, ranking },
+    isShort: hasStale && hits.length < query.limit && arm.pool > 0 && arm.matches.length >= arm.pool,
   }
 }
 
-/** A match of another version than the row's says nothing about the text of now. */
-function addDense(
-  engine: Engine,
-  lexical: ReadonlyMap<string, Signals>,
-  found: readonly Match[],
-  stale: readonly Match[],
-): Map<string, Signals> {
-  const signals = new Map(lexical)
-  for (const match of found) {
-    if (stale.includes(match)) continue
-    const dense = engine.semantic?.embeddings.calibrate(match.score) ?? 0
-    signals.set(match.id, { ...signals.get(match.id), dense })
-  }
-  return signals
+/** Matches of another version than the memory has now, as far as that is known. */
+function staleMatches(
+  { input: { arm }, unknown }: Search,
+  indexes: readonly LexicalIndex[],
+  rows: ReadonlyMap<string, Row>,
+): { id: string }[] {
+  return arm.matches.filter(({ id, version }) => {
+    const current = rows.get(id)?.version ?? documentIn(indexes, id)?.fields.version
+    return current === undefined ? unknown.includes(id) : current !== version
+  })
 }
 
 function isReadable(row: Row, caller: Caller, valid: Filter): boolean {
   return row.kind === 'memory' && matches(visibleTo(caller), row.fields) && matches(valid, row.fields)
-}
-
-function lexicalSignals(
-  indexes: readonly LexicalIndex[],
-  text: string | undefined,
-  filter: Filter,
-  limit: number,
-): Map<string, Signals> {
-  const terms = text === undefined ? [] : analyse(text)
-  if (terms.length === 0) return new Map()
-  const found = scoreTerms(indexes, terms, (document) => matches(filter, document.fields))
-  found.sort((a, b) => b.raw - a.raw || (a.document.id < b.document.id ? 1 : -1))
-  return new Map(
-    found.slice(0, limit).map(({ document, score, raw, terms }) => [document.id, { lexical: score, raw, terms }]),
-  )
-}
-
-async function searchVectors(
-  engine: Engine,
-  caller: Caller,
-  query: RetrieveQuery,
-  filter: Filter,
-  limit: number,
-): Promise<VectorArm> {
-  const { semantic } = engine
-  if (semantic === undefined || (query.text === undefined && query.vector === undefined))
-    return { matches: [], degraded: [] }
-  try {
-    const vector =
-      query.vector ??
-      (await semantic.embeddings.embed([query.text as string], 'query', query.signal)).get(query.text as string)
-    if (vector === undefined) return { matches: [], degraded: [] }
-    const scoped = allOf(visibleTo(caller), filter) as Filter
-    const found = await semantic.vectors.search(caller.tenant, { vector, limit, filter: scoped }, query.signal)
-    return { matches: found, degraded: [] }
-  } catch (error) {
-    query.signal?.throwIfAborted()
-    if (engine.onModelFailure === 'throw' || !(error instanceof LociError)) throw error
-    tellDegraded(engine, caller.tenant, 'search', error)
-    return { matches: [], degraded: [error.message] }
-  }
-}
-
-/** The weightiest memories of these types; more of them than a context can hold are not read. */
-function alwaysIds(indexes: readonly LexicalIndex[], types: readonly string[], readable: Filter): string[] {
-  if (types.length === 0) return []
-  const filter: Filter = { op: 'and', filters: [readable, { op: 'in', field: 'type', values: types }] }
-  const weigh = ({ fields }: IndexedDocument): number => Number(fields.pinned) * 2 + Number(fields.importance)
-  return indexes
-    .flatMap(({ documents }) => [...documents.values()].filter(({ fields }) => matches(filter, fields)))
-    .sort(
-      (a, b) =>
-        weigh(b) - weigh(a) || Number(b.fields.occurredAt) - Number(a.fields.occurredAt) || (a.id < b.id ? -1 : 1),
-    )
-    .slice(0, maxAlways)
-    .map(({ id }) => id)
 }

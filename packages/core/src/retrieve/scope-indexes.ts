@@ -4,13 +4,14 @@
  * that expects the stamp it knows, and succeeds, was the only one since: the index is then carried along.
  */
 import { sha256 } from '../hash.ts'
-import { fromRow } from '../record.ts'
+import { fromRow, type Memory } from '../record.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { rowPages } from '../stores/pages.ts'
 import type { Rows } from '../stores/rows.ts'
 import { randomVersion } from '../write/claims.ts'
 import { analyserVersion, termsOf } from './analyse.ts'
 import { buildIndex, type IndexedDocument, type LexicalIndex, putDocument, removeDocument } from './lexical-index.ts'
+import { traitsOf } from './text-traits.ts'
 
 export interface ScopeIndexes {
   /** The indexes of these scope keys, as of now: one read of the stamps, and one list of what changed. */
@@ -223,5 +224,17 @@ function scopeOf(row: Row): string {
 /** What a lexical index keeps of a memory row. */
 export function toDocument(row: Row): IndexedDocument {
   const { memory, terms, analyser } = fromRow(row)
-  return { id: row.id, fields: row.fields, terms: analyser === analyserVersion ? terms : termsOf(memory) }
+  return {
+    id: row.id,
+    fields: row.fields,
+    terms: analyser === analyserVersion ? terms : termsOf(memory),
+    traits: traitsOf(memory.text),
+    sessionKey: sessionKeyOf(memory),
+    confirmedAt: memory.confirmedAt,
+  }
+}
+
+/** Two people may call their sessions alike. */
+function sessionKeyOf({ source: { session, by } }: Memory): string | undefined {
+  return session === undefined ? undefined : JSON.stringify([session, by])
 }

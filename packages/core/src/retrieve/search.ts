@@ -4,19 +4,22 @@ import { CapabilityError, DimensionError, InputError, TooLargeError } from '../e
 import { allOf, type Filter, type FilterInput, parseFilter } from '../filter.ts'
 import { returnable } from '../governance/hooks.ts'
 import { readLimit } from '../limit.ts'
+import { checkOptions } from '../options.ts'
+import { isPlainObject } from '../plain-object.ts'
 import type { Memory } from '../record.ts'
 import type { Caller } from '../scope.ts'
-import { type Time, toTime } from '../time.ts'
+import { dayMs, type Time, toTime } from '../time.ts'
 import { readTypeNames } from '../types/memory-type.ts'
 import { isStorable } from '../unicode.ts'
 import { limits } from '../write/read-values.ts'
-import { type AsOf, type Moment, readAsOf } from './as-of.ts'
-import { type Retrieved, retrieve } from './retrieve.ts'
+import { type AsOf, readAsOf } from './as-of.ts'
+import { explain, type Why } from './explain.ts'
+import { checkPolicy, type Policy, policyKeys, sourceFilters, withPolicy } from './policy.ts'
+import { type Retrieved, type RetrieveQuery, retrieveMany } from './retrieve.ts'
 
-export interface SearchOptions<Name extends string = string> {
-  types?: readonly Name[]
-  /** 1 to 1,000, default 10. */
-  limit?: number
+export interface SearchOptions<Name extends string = string> extends Omit<Policy<Name>, 'budget'> {
+  /** The name of a policy of `createMemory({ policies })`: what this call does not say is taken from there. */
+  policy?: string
   /** Only what happened at or after this time. */
   since?: Time
   /** Only what happened before this time. */
@@ -24,14 +27,15 @@ export interface SearchOptions<Name extends string = string> {
   filter?: FilterInput
   /** A moment of the past; such a search is by words alone. */
   asOf?: AsOf
-  /** Hits below this score, in [0, 1], are left out. */
-  minScore?: number
   /** A query vector of one's own; then the query itself is not embedded. */
   vector?: Float32Array
   /** Adds `why` to each hit. */
   explain?: boolean
   signal?: AbortSignal
 }
+
+/** One of several queries that are searched together. */
+export type ManyQuery<Name extends string = string> = string | ({ query: string } & Omit<SearchOptions<Name>, 'signal'>)
 
 /** `score` is absolute, in [0, 1]. */
 export interface Hit<Found = Memory> {
@@ -40,107 +44,125 @@ export interface Hit<Found = Memory> {
   why?: Why
 }
 
-/** How a hit came about. */
-export interface Why {
-  /** The query's terms that it contains, as they are indexed. */
-  terms: string[]
-  /** How much of the best possible lexical score it has, in [0, 1]. */
-  lexical: number
-  /** Similarity of meaning, in [0, 1]; absent when no vector search found it. */
-  dense?: number
-  /** Parts of the search that could not be done. */
-  degraded?: string[]
-}
-
-interface CheckedSearch {
-  filter: Filter | boolean
-  limit: number
+export interface CheckedSearch {
+  /** False: nothing can match. */
+  query: RetrieveQuery | false
   minScore: number
-  vector: Float32Array | undefined
   explain: boolean
-  moment: Moment | undefined
   signal: AbortSignal | undefined
 }
 
 export const searchOptions: readonly (keyof SearchOptions)[] = [
-  'types',
-  'limit',
+  'policy',
+  ...policyKeys.filter((key) => key !== 'budget'),
   'since',
   'until',
   'filter',
   'asOf',
-  'minScore',
   'vector',
   'explain',
   'signal',
 ]
 
+const defaultLimit = 10
+
 /** @throws InputError, FilterError, MemoryTypeError, CapabilityError or DimensionError. */
-export function checkSearch(engine: Engine, query: unknown, options: SearchOptions): CheckedSearch {
-  const { limit = 10, minScore = 0, vector, explain = false, signal } = options
-  if (typeof query !== 'string' || query.trim() === '')
-    throw new InputError('query', 'expected a string that is not blank')
-  if (!isStorable(query)) throw new InputError('query', 'contains U+0000 or half of a surrogate pair')
-  if (query.length > limits.textCharacters)
-    throw new TooLargeError(`query: at most ${limits.textCharacters} characters`)
-  if (typeof minScore !== 'number' || !(minScore >= 0 && minScore <= 1))
-    throw new InputError('minScore', 'expected a number from 0 to 1')
+export function checkSearch(engine: Engine, text: unknown, given: SearchOptions): CheckedSearch {
+  const options = withPolicy(engine, given)
+  const { limit = defaultLimit, minScore = 0, vector, explain = false, signal } = options
+  checkText(text)
+  const ranking = checkPolicy(engine, options)
   if (typeof explain !== 'boolean') throw new InputError('explain', 'expected true or false')
   checkVector(engine, vector)
   const moment = readAsOf(options.asOf, engine.now())
   if (moment !== undefined && vector !== undefined) throw new InputError('vector', 'cannot be searched as of the past')
-  return { filter: readFilter(engine, options), limit: readLimit(limit), minScore, vector, explain, moment, signal }
-}
-
-export async function search(
-  engine: Engine,
-  caller: Caller,
-  query: string,
-  { filter, limit, vector, moment, signal }: CheckedSearch,
-): Promise<Retrieved> {
-  if (filter === false) return { hits: [], always: [], degraded: [] }
-  const narrowed = filter === true ? undefined : filter
-  return await retrieve(engine, caller, {
-    text: query,
+  const filter = readFilter(engine, options)
+  const query: RetrieveQuery | false = filter !== false && {
+    text: engine.redact?.(text) ?? text,
     vector,
-    filter: narrowed,
-    limit,
+    filter: filter === true ? undefined : filter,
+    limit: readLimit(limit),
     alwaysTypes: [],
     moment,
+    ...ranking,
     signal,
+  }
+  return { query, minScore, explain, signal }
+}
+
+/** @throws InputError or TooLargeError. */
+export function checkText(text: unknown): asserts text is string {
+  if (typeof text !== 'string' || text.trim() === '')
+    throw new InputError('query', 'expected a string that is not blank')
+  if (!isStorable(text)) throw new InputError('query', 'contains U+0000 or half of a surrogate pair')
+  if (text.length > limits.textCharacters) throw new TooLargeError(`query: at most ${limits.textCharacters} characters`)
+}
+
+const maxQueries = 100
+
+/** @throws InputError with the place of what is wrong, and what checkSearch throws. */
+export function checkMany(engine: Engine, queries: unknown, shared: SearchOptions): CheckedSearch[] {
+  if (!Array.isArray(queries) || queries.length > maxQueries)
+    throw new InputError('queries', `expected a list of at most ${maxQueries}`)
+  return queries.map((entry: unknown, at) => {
+    if (typeof entry === 'string') return checkSearch(engine, entry, shared)
+    if (!isPlainObject(entry)) throw new InputError(`queries[${at}]`, 'expected a string or { query, … }')
+    const { query, ...own } = entry
+    checkOptions(
+      `queries[${at}]`,
+      own,
+      searchOptions.filter((name) => name !== 'signal'),
+    )
+    return checkSearch(engine, query, { ...shared, ...own })
   })
+}
+
+/** The searches of one call share an embedding call and three store trips. */
+export async function searchAll(
+  engine: Engine,
+  caller: Caller,
+  searches: readonly CheckedSearch[],
+): Promise<(Retrieved | undefined)[]> {
+  const queries = searches.flatMap(({ query }) => (query === false ? [] : [query]))
+  const found = await retrieveMany(engine, caller, queries)
+  return searches.map(({ query }) => (query === false ? undefined : found[queries.indexOf(query)]))
 }
 
 /** What the caller gets of what was found. */
 export async function toHits(
   engine: Engine,
   caller: Caller,
-  { hits, degraded }: Retrieved,
-  { minScore, explain, signal }: CheckedSearch,
+  found: Retrieved | undefined,
+  { minScore, explain: explained, signal }: CheckedSearch,
 ): Promise<Hit[]> {
-  const seen = await returnable(engine, caller, 'search', hits, signal)
-  return seen
-    .filter(({ score }) => score >= minScore)
-    .map(({ memory, score, signals }) => {
-      if (!explain) return { memory, score }
-      const why: Why = { terms: signals.terms ?? [], lexical: signals.lexical ?? 0 }
-      if (signals.dense !== undefined) why.dense = signals.dense
-      if (degraded.length > 0) why.degraded = degraded
-      return { memory, score, why }
-    })
+  if (found === undefined) return []
+  const good = found.hits.filter(({ score }) => score >= minScore)
+  const seen = await returnable(engine, caller, 'search', good, signal)
+  return seen.map(({ memory, score, ranked }) =>
+    explained ? { memory, score, why: explain(ranked, found.ranking, found.degraded) } : { memory, score },
+  )
 }
 
-function readFilter(engine: Engine, { types, since, until, filter }: SearchOptions): Filter | boolean {
+/** What narrows a read; true: nothing does, false: nothing can match. */
+export function readFilter(engine: Engine, options: Omit<SearchOptions, 'vector'>): Filter | boolean {
+  const { types, since, until, filter, windowDays, sources } = options
   const wanted = filter === undefined ? true : parseFilter(filter, engine.callerFields)
   const names = readTypeNames(engine.types, types)
   if (wanted === false || names?.length === 0) return false
   const parts: (Filter | undefined)[] = [
     names && { op: 'in', field: 'type', values: names },
-    since === undefined ? undefined : { op: 'gte', field: 'occurredAt', value: toTime('since', since) },
+    since === undefined
+      ? windowFilter(engine, windowDays)
+      : { op: 'gte', field: 'occurredAt', value: toTime('since', since) },
     until === undefined ? undefined : { op: 'lt', field: 'occurredAt', value: toTime('until', until) },
     wanted === true ? undefined : wanted,
+    ...sourceFilters(engine, sources),
   ]
   return allOf(...parts) ?? true
+}
+
+function windowFilter({ now }: Engine, windowDays: number | undefined): Filter | undefined {
+  return windowDays === undefined ? undefined : { op: 'gte', field: 'occurredAt', value: now() - windowDays * dayMs }
 }
 
 function checkVector({ semantic }: Engine, vector: unknown): void {

@@ -1,0 +1,103 @@
+/** One query over what the caller may see: words matched, meanings added, all candidates in order. Pure. */
+
+import { type Filter, matches } from '../filter.ts'
+import { strengthOf } from '../lifecycle/strength.ts'
+import type { Embeddings } from '../models/embeddings.ts'
+import type { MemoryType } from '../types/memory-type.ts'
+import type { IndexedDocument, LexicalIndex } from './lexical-index.ts'
+import { matchWords } from './match-words.ts'
+import { type Ranked, rank } from './rank.ts'
+import { readQuery } from './read-query.ts'
+import type { RetrieveQuery } from './retrieve.ts'
+import type { VectorArm } from './search-vectors.ts'
+import type { Meanings } from './signals.ts'
+import { type Weights, weightsFor } from './weights.ts'
+
+/** All candidates of a search and how they were weighed. */
+export interface Ranking {
+  /** The best first. */
+  ranked: readonly Ranked[]
+  weights: Weights
+  /** What the vector search found, the nearest first. */
+  nearest: readonly string[]
+  /** The query's terms. */
+  terms: string[]
+}
+
+export interface RankingInput {
+  indexes: readonly LexicalIndex[]
+  query: RetrieveQuery
+  arm: VectorArm
+  embeddings: Embeddings | undefined
+  types: ReadonlyMap<string, MemoryType>
+  /** What the caller may see now; only that may lend or borrow. */
+  readable: Filter
+  now: number
+}
+
+/** Of `prefer: 'recent'`, where no half-life was given. */
+const recentDays = 30
+/** Of `prefer: 'recent'`: what is old counts half of what is new at the end. */
+const recentWeight = -0.7
+
+/** @param others Memories that the vector search found and no index has yet. */
+export function rankCandidates(input: RankingInput, others: readonly IndexedDocument[] = []): Ranking {
+  const { indexes, query, arm, embeddings, types, readable, now } = input
+  const nearest = arm.matches.map(({ id }) => id)
+  const meanings = meaningsOf(input, others)
+  const isByMeaning = meanings.found.size > 0
+  const weights = weightsOf(query, isByMeaning ? (embeddings?.quality ?? 0) : 0)
+  if (query.text === undefined && query.vector === undefined) return { ranked: [], weights, nearest, terms: [] }
+  const read = readQuery(query.text ?? '', indexes, now)
+  const isReadable = ({ fields }: IndexedDocument): boolean => matches(readable, fields)
+  const halfLifeOf = ({ fields }: IndexedDocument): number | undefined =>
+    query.halfLifeDays ?? types.get(String(fields.type))?.halfLifeDays
+  const ranked = rank({
+    query: read,
+    words: matchWords(indexes, read, isReadable),
+    meanings,
+    indexes,
+    others,
+    weights,
+    neighbours: query.neighbours,
+    strengthOf: (document) => strengthOf(timesOf(document), halfLifeOf(document), now),
+    now,
+    recentDays: query.prefer === 'recent' ? (query.halfLifeDays ?? recentDays) : Number.POSITIVE_INFINITY,
+    accepts: (document) =>
+      isReadable(document) && (query.filter === undefined || matches(query.filter, document.fields)),
+  })
+  return { ranked, weights, nearest, terms: read.terms }
+}
+
+export function documentIn(indexes: readonly LexicalIndex[], id: string): IndexedDocument | undefined {
+  for (const { documents } of indexes) {
+    const document = documents.get(id)
+    if (document !== undefined) return document
+  }
+  return undefined
+}
+
+/** A match of another version than the memory's says nothing about what it says now. */
+function meaningsOf({ indexes, arm, embeddings }: RankingInput, others: readonly IndexedDocument[]): Meanings {
+  const found = new Map<string, number>()
+  for (const { id, version, score } of arm.matches) {
+    const document = documentIn(indexes, id) ?? others.find((other) => other.id === id)
+    if (document?.fields.version === version) found.set(id, embeddings?.calibrate(score) ?? 0)
+  }
+  const isFull = arm.matches.length >= arm.pool
+  return { found, floor: isFull && found.size > 0 ? Math.min(...found.values()) : 0 }
+}
+
+function weightsOf({ prefer }: RetrieveQuery, quality: number): Weights {
+  const weights = weightsFor(quality)
+  return prefer === 'recent' ? { ...weights, factors: { ...weights.factors, age: recentWeight } } : weights
+}
+
+function timesOf({ fields, confirmedAt }: IndexedDocument): {
+  occurredAt: number
+  reinforcements: number
+  confirmedAt?: number
+} {
+  const times = { occurredAt: Number(fields.occurredAt), reinforcements: Number(fields.reinforcements ?? 0) }
+  return confirmedAt === undefined ? times : { ...times, confirmedAt }
+}

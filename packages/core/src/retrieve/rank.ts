@@ -1,0 +1,98 @@
+/** From signals to an order: the candidates of a search, the best first, with a score in [0, 1]. Pure. */
+import { type IndexedDocument, type LexicalIndex, positionsIn } from './lexical-index.ts'
+import type { ReadQuery } from './read-query.ts'
+import { maxNeighbours, type SignalInput, type Signals, signalsOf } from './signals.ts'
+import { type EvidenceSignal, evidenceSignals, type FactorSignal, factorSignals, type Weights } from './weights.ts'
+
+export interface Ranked {
+  document: IndexedDocument
+  /** Absolute, in [0, 1]: 1 has everything that a memory can have which stands alone. */
+  score: number
+  /** The same where it is not cut off at 1: orders those that reach it. */
+  uncut: number
+  signals: Signals
+  /** The query's terms that it contains. */
+  terms: string[]
+}
+
+export interface RankInput extends SignalInput {
+  indexes: readonly LexicalIndex[]
+  /** Memories that no index has yet. */
+  others: readonly IndexedDocument[]
+  weights: Weights
+  accepts: (document: IndexedDocument) => boolean
+}
+
+/**
+ * Everything that shares a word with the query, was found by meaning, stands beside one of these, or is from a time that
+ * the query names. The order is total: score, then the newer, then id.
+ */
+export function rank(input: RankInput): Ranked[] {
+  const whole = wholeOf(input.weights)
+  const ranked: Ranked[] = []
+  for (const document of candidatesOf(input)) {
+    if (!input.accepts(document)) continue
+    const signals = signalsOf(input, document)
+    const uncut = (relevanceOf(signals, input.weights) / whole) * factorOf(signals, input.weights)
+    if (uncut > 0)
+      ranked.push({
+        document,
+        score: Math.min(1, uncut),
+        uncut,
+        signals,
+        terms: input.words.documents.get(document)?.terms ?? [],
+      })
+  }
+  return ranked.sort(
+    (a, b) =>
+      b.uncut - a.uncut ||
+      Number(b.document.fields.occurredAt) - Number(a.document.fields.occurredAt) ||
+      (a.document.id < b.document.id ? -1 : 1),
+  )
+}
+
+/** The relevance of a memory that says exactly the query and stands alone. */
+export function wholeOf({ evidence }: Weights): number {
+  return evidence.words + evidence.session + evidence.sessionBest + evidence.meaning
+}
+
+export function relevanceOf(signals: Signals, { evidence }: Weights): number {
+  return evidenceSignals.reduce((sum, name: EvidenceSignal) => sum + evidence[name] * signals[name], 0)
+}
+
+export function factorOf(signals: Signals, { factors }: Weights): number {
+  return Math.exp(factorSignals.reduce((sum, name: FactorSignal) => sum + factors[name] * signals[name], 0))
+}
+
+function candidatesOf({ words, meanings, query, indexes, others, neighbours }: RankInput): Set<IndexedDocument> {
+  const found = new Set<IndexedDocument>(words.documents.keys())
+  for (const document of others) found.add(document)
+  for (const index of indexes) {
+    for (const id of meanings.found.keys()) {
+      const document = index.documents.get(id)
+      if (document !== undefined) found.add(document)
+    }
+  }
+  for (const document of [...found]) addTurnsAround(found, document, Math.min(neighbours, maxNeighbours))
+  if (query.times.length > 0) addTimes(found, query, indexes)
+  return found
+}
+
+function addTurnsAround(found: Set<IndexedDocument>, document: IndexedDocument, neighbours: number): void {
+  const { session } = document
+  if (session === undefined || neighbours === 0) return
+  const at = positionsIn(session).get(document) as number
+  for (let step = -neighbours; step <= neighbours; step++) {
+    const turn = session.documents[at + step]
+    if (turn !== undefined) found.add(turn)
+  }
+}
+
+function addTimes(found: Set<IndexedDocument>, { times }: ReadQuery, indexes: readonly LexicalIndex[]): void {
+  for (const { documents } of indexes) {
+    for (const document of documents.values()) {
+      const occurredAt = Number(document.fields.occurredAt)
+      if (times.some(({ from, to }) => occurredAt >= from && occurredAt < to)) found.add(document)
+    }
+  }
+}

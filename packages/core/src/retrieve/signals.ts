@@ -1,0 +1,117 @@
+/** What speaks for and against a candidate, as numbers. Pure: what weighs how much is in weights.ts. */
+import { dayMs } from '../time.ts'
+import { type IndexedDocument, positionsIn, type Session, turnOf } from './lexical-index.ts'
+import type { WordMatches } from './match-words.ts'
+import { isRole, type ReadQuery } from './read-query.ts'
+import { closenessTo } from './time/closeness-to.ts'
+import type { EvidenceSignal, FactorSignal } from './weights.ts'
+
+/** Similarities of meaning in [0, 1], by the embedder's range, of what the vector search found. */
+export interface Meanings {
+  found: ReadonlyMap<string, number>
+  /** What a memory has at most that it did not find. */
+  floor: number
+}
+
+export interface SignalInput {
+  query: ReadQuery
+  words: WordMatches
+  meanings: Meanings
+  /** How many turns to each side lend a memory of theirs: 0 to 2. */
+  neighbours: number
+  /** How much of a memory is left with time, in [0, 1]. */
+  strengthOf: (document: IndexedDocument) => number
+  /** For `prefer: 'recent'`: in how many days the newer one is worth twice the older one. */
+  now: number
+  recentDays: number
+}
+
+export type Signals = Record<EvidenceSignal | FactorSignal, number>
+
+/** The most turns to each side that can lend a memory of theirs. */
+export const maxNeighbours = 2
+
+export function signalsOf(input: SignalInput, document: IndexedDocument): Signals {
+  const { query, words, meanings } = input
+  const { fields, traits, session } = document
+  const match = words.documents.get(document)
+  const around = session === undefined ? noTurns : turnsAround(session, document, input.neighbours)
+  const wordsOf = (turn: IndexedDocument | undefined): number =>
+    turn === undefined ? 0 : (words.documents.get(turn)?.value ?? 0)
+  const meaningOf = (turn: IndexedDocument | undefined): number =>
+    turn === undefined ? 0 : (meanings.found.get(turn.id) ?? meanings.floor)
+  const own = match?.value ?? 0
+  // What came from no session is a session of its own.
+  const whole = session === undefined ? { value: own, best: own } : words.sessions.get(session)
+  const isAnswer = around.before?.traits.asks === true
+  const isAssistant = roleOf(document) === 'assistant'
+  return {
+    words: own,
+    phrase: match?.phrase ?? 0,
+    wordsBefore: wordsOf(around.before),
+    wordsAfter: wordsOf(around.after),
+    wordsTwoBefore: wordsOf(around.twoBefore),
+    wordsTwoAfter: wordsOf(around.twoAfter),
+    wordsOfQuestion: isAnswer ? wordsOf(around.before) : 0,
+    session: whole?.value ?? 0,
+    sessionBest: whole?.best ?? 0,
+    time: closenessTo(query.times, Number(fields.occurredAt)),
+    meaning: meaningOf(document),
+    meaningBefore: meaningOf(around.before),
+    meaningAfter: meaningOf(around.after),
+    meaningTwoBefore: meaningOf(around.twoBefore),
+    meaningTwoAfter: meaningOf(around.twoAfter),
+    meaningOfQuestion: isAnswer ? meaningOf(around.before) : 0,
+    speaker: query.speakers.has(String(fields['source.speaker'])) ? 1 : 0,
+    tellsWhen: query.asksWhen && traits.tellsTime ? 1 : 0,
+    tellsHowMany: query.asksHowMany && traits.tellsNumber ? 1 : 0,
+    opening: session === undefined ? 0 : 1 / (1 + around.turnsBefore),
+    assistant: isAssistant && !query.asksAssistant ? 1 : 0,
+    assistantAsked: isAssistant && query.asksAssistant ? 1 : 0,
+    faded: 1 - input.strengthOf(document),
+    doubt: 1 - Number(fields.confidence ?? 1),
+    importance: Number(fields.importance ?? 0.5) - 0.5,
+    confirmed: 1 - 2 ** -Number(fields.reinforcements ?? 0),
+    age: Number.isFinite(input.recentDays)
+      ? 1 - 2 ** -(Math.max(0, input.now - Number(fields.occurredAt)) / (input.recentDays * dayMs))
+      : 0,
+  }
+}
+
+interface Turns {
+  before?: IndexedDocument
+  after?: IndexedDocument
+  twoBefore?: IndexedDocument
+  twoAfter?: IndexedDocument
+  /** How many came before it in its session, at most 2. */
+  turnsBefore: number
+}
+
+const noTurns: Turns = { turnsBefore: 0 }
+
+/** The turns beside it. Where a turn is missing in between, what stands next is not beside it. */
+export function turnsAround(session: Session, document: IndexedDocument, neighbours: number): Turns {
+  const at = positionsIn(session).get(document) ?? 0
+  const found: Turns = { turnsBefore: Math.min(maxNeighbours, at) }
+  for (let step = 1; step <= neighbours; step++) {
+    const [before, after] = [session.documents[at - step], session.documents[at + step]]
+    if (before !== undefined) place(found, 'before', before, distance(document, before, step))
+    if (after !== undefined) place(found, 'after', after, distance(document, after, step))
+  }
+  return found
+}
+
+function place(turns: Turns, side: 'before' | 'after', document: IndexedDocument, turnsAway: number): void {
+  const name = turnsAway === 1 ? side : turnsAway === 2 ? (side === 'before' ? 'twoBefore' : 'twoAfter') : undefined
+  if (name !== undefined) turns[name] ??= document
+}
+
+function distance(a: IndexedDocument, b: IndexedDocument, step: number): number {
+  return Math.max(step, Math.abs(turnOf(a) - turnOf(b)))
+}
+
+/** Where nobody said the role, a speaker called `assistant` has it. */
+function roleOf({ fields }: IndexedDocument): string | undefined {
+  const role = fields['source.role'] ?? fields['source.speaker']
+  return typeof role === 'string' && isRole(role) ? role.toLowerCase() : undefined
+}

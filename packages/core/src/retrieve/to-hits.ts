@@ -1,0 +1,28 @@
+/** Ranked candidates whose rows were read, as what callers get. Pure. */
+import { matches } from '../filter.ts'
+import { fromRow, type Memory } from '../record.ts'
+import type { Row } from '../stores/contract.ts'
+import type { Ranked } from './rank.ts'
+import type { RetrieveQuery } from './retrieve.ts'
+
+export interface Scored {
+  memory: Memory
+  /** Absolute, in [0, 1]. */
+  score: number
+  ranked: Ranked
+}
+
+/** A memory whose successor is among them is left out: the commit that closes it is on its way. */
+export function toHits(
+  ranked: readonly Ranked[],
+  rows: ReadonlyMap<string, Row>,
+  { filter, limit }: RetrieveQuery,
+): Scored[] {
+  const hits = ranked.flatMap((one): Scored[] => {
+    const row = rows.get(one.document.id)
+    if (row === undefined || (filter !== undefined && !matches(filter, row.fields))) return []
+    return [{ memory: fromRow(row).memory, score: one.score, ranked: one }]
+  })
+  const superseded = new Set(hits.map(({ memory }) => memory.supersedes))
+  return hits.filter(({ memory }) => !superseded.has(memory.id)).slice(0, limit)
+}

@@ -1,0 +1,136 @@
+/** Why a search did not return a memory: the first stage that lost it, with the numbers of that stage. */
+import type { Engine } from '../engine.ts'
+import { InputError } from '../errors.ts'
+import { type Filter, matches } from '../filter.ts'
+import { returnable } from '../governance/hooks.ts'
+import { fromRow, type Memory } from '../record.ts'
+import type { Caller } from '../scope.ts'
+import { isId } from './by-id.ts'
+import { explain, type Why } from './explain.ts'
+import type { Retrieved, RetrieveQuery } from './retrieve.ts'
+import { retrieve } from './retrieve.ts'
+import { type CheckedSearch, checkSearch, type SearchOptions, searchOptions } from './search.ts'
+import { visibleTo } from './visibility.ts'
+
+export type WhyNotOptions<Name extends string = string> = Omit<SearchOptions<Name>, 'asOf' | 'vector' | 'explain'>
+
+export const whyNotOptions: readonly string[] = searchOptions.filter(
+  (name) => name !== 'asOf' && name !== 'vector' && name !== 'explain',
+)
+
+/**
+ * In the order of the stages. `not-visible`: there is no such memory, or the caller may not see it; which of the two is not
+ * said. `refused`: the hook `beforeReturn` kept it back.
+ */
+export type WhyNot = { id: string; reason: string } & (
+  | { stage: 'not-visible' | 'pending' | 'forgotten' | 'archived' | 'refused' }
+  | { stage: 'superseded'; by?: string; at?: number }
+  | { stage: 'expired' | 'not-yet-valid'; at: number }
+  | { stage: 'filtered'; filters: Filter[] }
+  | { stage: 'not-a-candidate'; terms: string[]; nearest: number }
+  | { stage: 'outranked'; rank: number; limit: number; score: number; by: { id: string; score: number }[]; why: Why }
+  | { stage: 'below-min-score'; rank: number; score: number; minScore: number; why: Why }
+  | { stage: 'returned'; rank: number; score: number; why: Why }
+)
+
+export interface CheckedWhyNot {
+  id: string
+  search: CheckedSearch
+}
+
+/** @throws what checkSearch throws. */
+export function checkWhyNot(engine: Engine, id: unknown, query: unknown, options: WhyNotOptions): CheckedWhyNot {
+  if (!isId(id)) throw new InputError('id', 'expected the id of a memory')
+  return { id, search: checkSearch(engine, query, options) }
+}
+
+export async function whyNot(engine: Engine, caller: Caller, { id, search }: CheckedWhyNot): Promise<WhyNot> {
+  const { query, signal } = search
+  const row = (await engine.rows.get(caller.tenant, [id], signal)).get(id)
+  if (row?.kind !== 'memory' || !matches(visibleTo(caller), row.fields))
+    return { id, stage: 'not-visible', reason: 'there is no such memory that this identity can see' }
+  const { memory } = fromRow(row)
+  const gone = whyGone(memory, engine.now())
+  if (gone !== undefined) return gone
+  if (query === false) return { id, stage: 'filtered', filters: [], reason: 'the filter lets nothing through' }
+  const filters = partsOf(query.filter).filter((part) => !matches(part, row.fields))
+  if (filters.length > 0)
+    return { id, stage: 'filtered', filters, reason: `${filters.map(describe).join(', ')} does not hold for it` }
+  return await whyNotFound(engine, caller, memory, query, search)
+}
+
+async function whyNotFound(
+  engine: Engine,
+  caller: Caller,
+  memory: Memory,
+  query: RetrieveQuery,
+  { minScore, signal }: CheckedSearch,
+): Promise<WhyNot> {
+  const { id } = memory
+  const found = await retrieve(engine, caller, query)
+  const { ranking, hits } = found
+  const place = ranking.ranked.findIndex(({ document }) => document.id === id)
+  const one = ranking.ranked[place]
+  if (one === undefined) return notACandidate(id, found)
+  const why = explain(one, ranking, found.degraded)
+  const numbers = { id, rank: place + 1, score: one.score, why }
+  if (one.score < minScore) {
+    const reason = `its score ${one.score.toFixed(3)} is below minScore ${minScore}`
+    return { ...numbers, stage: 'below-min-score', minScore, reason }
+  }
+  const hit = hits.find((other) => other.memory.id === id)
+  if (hit === undefined) {
+    const by = hits.map(({ memory: { id: other }, score }) => ({ id: other, score }))
+    const reason = `${place} candidates have a higher rank, and ${query.limit} come back; the last of them scores ${(by.at(-1)?.score ?? 0).toFixed(3)}, this one ${one.score.toFixed(3)}`
+    return { ...numbers, stage: 'outranked', limit: query.limit, by, reason }
+  }
+  const [seen] = await returnable(engine, caller, 'search', [hit], signal)
+  if (seen === undefined) return { id, stage: 'refused', reason: 'the hook beforeReturn kept it back' }
+  return { ...numbers, stage: 'returned', reason: `it comes back, as number ${place + 1}` }
+}
+
+function notACandidate(id: string, { ranking: { nearest, terms }, degraded }: Retrieved): WhyNot {
+  const byMeaning =
+    nearest.length > 0
+      ? `is not among the ${nearest.length} nearest in meaning`
+      : degraded.length > 0
+        ? `and the search by meaning failed (${degraded.join('; ')})`
+        : 'and there was no search by meaning'
+  const reason = `it shares no word with the query (${terms.join(', ') || 'which has none'}), stands beside nothing that does, ${byMeaning}`
+  return { id, stage: 'not-a-candidate', terms, nearest: nearest.length, reason }
+}
+
+function whyGone(memory: Memory, now: number): WhyNot | undefined {
+  const { id, status, supersededBy, validTo, validFrom, expiresAt } = memory
+  if (status === 'superseded') {
+    const reason = supersededBy === undefined ? 'another value took its place' : `${supersededBy} took its place`
+    const by = supersededBy === undefined ? {} : { by: supersededBy }
+    return { id, stage: 'superseded', ...by, ...(validTo === undefined ? {} : { at: validTo }), reason }
+  }
+  if (status !== 'active') return { id, stage: status, reason: reasons[status] }
+  const ended = Math.min(validTo ?? Number.POSITIVE_INFINITY, expiresAt ?? Number.POSITIVE_INFINITY)
+  if (ended <= now) return { id, stage: 'expired', at: ended, reason: `it held until ${new Date(ended).toISOString()}` }
+  if (memory.key === undefined && validFrom > memory.createdAt && validFrom > now)
+    return {
+      id,
+      stage: 'not-yet-valid',
+      at: validFrom,
+      reason: `it holds from ${new Date(validFrom).toISOString()} on`,
+    }
+  return undefined
+}
+
+const reasons = {
+  pending: 'it waits for an approval',
+  forgotten: 'somebody made this memory forget it',
+  archived: 'it faded and was archived',
+} as const
+
+function partsOf(filter: Filter | undefined): Filter[] {
+  if (filter === undefined) return []
+  return filter.op === 'and' ? filter.filters.flatMap(partsOf) : [filter]
+}
+
+function describe(filter: Filter): string {
+  return 'field' in filter ? `the filter on ${filter.field}` : 'one of several filters'
+}
