@@ -75,6 +75,12 @@ export function daysAround(time: number, unit: Unit, count: number, vague: boole
   return days(startOfDay(addUnits(time, unit, count)) - slack * dayMs, 2 * slack + 1)
 }
 
+/** Some days from a weekday on: the first, second ... in a span, or the last without `count`. */
+export function nthWeekday(span: Span, weekday: number, length: number, count: number | undefined): Span {
+  if (count === undefined) return days(span.to - (((weekdayOf(span.to) - weekday + 6) % 7) + 1) * dayMs, length)
+  return days(span.from + (((weekday - weekdayOf(span.from) + 7) % 7) + (count - 1) * 7) * dayMs, length)
+}
+
 function daysInMonth(year: number, month: number): number {
   return new Date(Date.UTC(year, month, 0)).getUTCDate()
 }

@@ -1,7 +1,8 @@
 /** Time expressions of a query. */
 import { dayMs } from '../../time.ts'
 import { firstTime, lastTime, type Span } from './calendar.ts'
-import { allowed, type Found, readPoint } from './read-point.ts'
+import { allowed, type Found } from './found.ts'
+import { readPoint } from './read-point.ts'
 import { type Token, tokensOf } from './tokens.ts'
 import type { Relation } from './vocabulary.ts'
 
@@ -65,7 +66,12 @@ function readExpression(tokens: Token[], start: number, now: number): Expression
   const token = tokens[start]
   const relation = token?.is === 'relation' ? token.value : undefined
   if (token?.is === 'agoBefore') return readAgoBefore(tokens, start, now)
-  const first = readPoint(tokens, relation === undefined ? start : skip(tokens, start + 1), now, relation)
+  const first = readPoint(
+    tokens,
+    relation === undefined ? start : relation === 'in' ? start + 1 : skip(tokens, start + 1),
+    now,
+    relation,
+  )
   if (first === undefined) return undefined
   const range = readRange(tokens, first, now, relation)
   if (range !== undefined) return range
