@@ -34,6 +34,10 @@ export function readPoint(
     readPlainYear(tokens, index, now)
   if (found !== undefined) return hasArticle && found.weak === 'month' ? undefined : found
   const day = tokens[index]
+  if (hasArticle && relation !== undefined && day?.is === 'unit' && day.value === 'weekend') {
+    const span = unitAround('weekend', now, 0)
+    return { end: index + 1, span: span.from <= now ? span : unitAround('weekend', now, -1) }
+  }
   if (relation !== 'on' || !hasArticle || day?.is !== 'digits' || !day.ordinal) return undefined
   return { end: index + 1, span: latestDayOfMonth(day.value, now) }
 }

@@ -21,6 +21,7 @@ const pattern = new RegExp(
     '(?<onlyMonth>\\d{1,2})\\s?[月월](?:\\s?(?<monthsDay>\\d{1,2})\\s?[日号號일])?',
     `(?<away>${unspaced})`,
     '(?<![\\d./-])(?<date>\\d{1,4}([-./])\\d{1,2}\\k<separator>\\d{1,4}|\\d{4}[-/]\\d{1,2})(?!\\d|[-./]\\d)',
+    "['’](?<shortYear>\\d\\d)(?![\\p{L}\\p{M}\\p{N}])",
     "(?<phrase>avant-hier|il y a|jusqu['’](?:[àa]u?|en))(?![\\p{L}\\p{M}\\p{N}])",
     `(?<word>(?:${letter})+)`,
     "[^\\s'’]",
@@ -48,12 +49,14 @@ export function tokensOf(text: string): Token[] {
 type Unplaced = Token extends infer Each ? (Each extends Token ? Omit<Each, 'start' | 'end'> : never) : never
 
 function meaningOf(match: RegExpExecArray, found: Record<string, string | undefined>, isFrench: boolean): Unplaced {
-  const { year, month, day, onlyMonth, monthsDay, away, date, phrase, word = match[0] } = found
+  const { year, month, day, onlyMonth, monthsDay, away, date, shortYear, phrase, word = match[0] } = found
   if (year !== undefined) return { is: 'dates', value: readDate(year, month, day) }
   if (onlyMonth !== undefined)
     return { is: 'monthDay', month: Number(onlyMonth), day: monthsDay === undefined ? undefined : Number(monthsDay) }
   if (away !== undefined) return { is: 'away', ...(unspacedWords.get(away) ?? { unit: 'day', value: 0 }) }
   if (date !== undefined) return { is: 'dates', value: readNumericDate(date) }
+  if (shortYear !== undefined)
+    return { is: 'digits', value: Number(shortYear) + (shortYear < '50' ? 2000 : 1900), ordinal: false, length: 4 }
   if (phrase !== undefined) {
     const key = Object.keys(phrases).find((start) => phrase.toLowerCase().startsWith(start)) ?? ''
     return vocabulary.get(phrases[key] ?? '') ?? { is: 'other' }
@@ -66,7 +69,7 @@ function readWord(word: string, isFrench: boolean): Unplaced {
   if (digits !== null) {
     const value = Number(digits[1])
     if (digits[2]?.toLowerCase() === 's')
-      return /0s$/i.test(word) && word.length === 5 ? { is: 'decade', value } : { is: 'other' }
+      return /^(?:19|20)\d0s$/i.test(word) ? { is: 'decade', value } : { is: 'other' }
     return { is: 'digits', value, ordinal: digits[2] !== undefined, length: digits[1]?.length ?? 0 }
   }
   const plain = word.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
@@ -84,6 +87,7 @@ function readNumericDate(date: string): Span[] {
 }
 
 function readDate(year: string, month: string | undefined, day: string | undefined): Span[] {
+  if (Number(year) < 1900) return []
   if (month === undefined) return [monthsOf(Number(year), 1, 12)]
   if (day !== undefined) return [dayOf(Number(year), Number(month), Number(day)) ?? []].flat()
   return Number(month) >= 1 && Number(month) <= 12 ? [monthsOf(Number(year), Number(month), 1)] : []
