@@ -23,7 +23,7 @@ export function startOfDay(time: number): number {
 }
 
 /** 0 is Monday. The first day of 1970 was a Thursday. */
-export function weekdayOf(time: number): number {
+function weekdayOf(time: number): number {
   return (((Math.floor(time / dayMs) + 3) % 7) + 7) % 7
 }
 
