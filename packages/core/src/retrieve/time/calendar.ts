@@ -23,7 +23,7 @@ export function startOfDay(time: number): number {
 }
 
 /** 0 is Monday. The first day of 1970 was a Thursday. */
-export function weekdayOf(time: number): number {
+function weekdayOf(time: number): number {
   return (((Math.floor(time / dayMs) + 3) % 7) + 7) % 7
 }
 
@@ -73,6 +73,12 @@ export function daysAround(time: number, unit: Unit, count: number, vague: boole
   const distance = unitDays[unit] * Math.abs(count)
   const slack = Math.floor(Math.max(unitDays[unit] / 2, distance * (vague ? 0.5 : 0.15)))
   return days(startOfDay(addUnits(time, unit, count)) - slack * dayMs, 2 * slack + 1)
+}
+
+/** Some days from a weekday on: the first, second ... in a span, or the last without `count`. */
+export function nthWeekday(span: Span, weekday: number, length: number, count: number | undefined): Span {
+  if (count === undefined) return days(span.to - (((weekdayOf(span.to) - weekday + 6) % 7) + 1) * dayMs, length)
+  return days(span.from + (((weekday - weekdayOf(span.from) + 7) % 7) + (count - 1) * 7) * dayMs, length)
 }
 
 function daysInMonth(year: number, month: number): number {

@@ -68,11 +68,11 @@ export function readYear(tokens: Token[], index: number, now: number): { end: nu
 }
 
 /** "5 June", "5th of June", "5. Juni", "5-9 June". */
-function readDayMonth(tokens: Token[], index: number, day: number, now: number): Named | undefined {
+function readDayMonth(tokens: Token[], index: number, day: number, now: number, isLast = false): Named | undefined {
   const link = tokens[index + 1]
   const second = tokens[index + 2]
-  if ((link?.is === 'to' || link?.is === 'and') && second?.is === 'digits') {
-    const whole = readDayMonth(tokens, index + 2, second.value, now)
+  if (!isLast && (link?.is === 'to' || link?.is === 'and') && second?.is === 'digits') {
+    const whole = readDayMonth(tokens, index + 2, second.value, now, true)
     if (whole === undefined || whole.cycleDays !== 365) return undefined
     const at = (year: number): Span | undefined => {
       const last = whole.at(year)

@@ -1,7 +1,8 @@
 /** Time expressions of a query. */
 import { dayMs } from '../../time.ts'
 import { firstTime, lastTime, type Span } from './calendar.ts'
-import { allowed, type Found, readPoint } from './read-point.ts'
+import { allowed, type Found } from './found.ts'
+import { readPoint } from './read-point.ts'
 import { type Token, tokensOf } from './tokens.ts'
 import type { Relation } from './vocabulary.ts'
 
@@ -41,10 +42,13 @@ export function readTimes(query: string, now: number): TimeWindow[] {
   const text = query.normalize('NFKC')
   const tokens = tokensOf(text)
   const windows: TimeWindow[] = []
+  let before: { end: number; relation: Relation | undefined } | undefined
   for (let index = 0; index < tokens.length && windows.length < maxWindows; ) {
-    const found = readExpression(tokens, index, now)
+    const isNext = tokens[index]?.is === 'and' && index === before?.end
+    const found = readExpression(tokens, isNext ? index + 1 : index, now, isNext ? before?.relation : undefined)
     if (found !== undefined) {
-      const start = tokens[index]?.start ?? 0
+      before = { end: found.end, relation: found.relation }
+      const start = tokens[isNext ? index + 1 : index]?.start ?? 0
       const end = tokens[found.end - 1]?.end ?? start
       for (const { from, to } of found.spans)
         if (from < to && isWithin(from) && isWithin(to))
@@ -57,20 +61,28 @@ export function readTimes(query: string, now: number): TimeWindow[] {
 
 interface Expression {
   end: number
+  relation?: Relation | undefined
   spans: Span[]
   kind: TimeWindow['kind']
 }
 
-function readExpression(tokens: Token[], start: number, now: number): Expression | undefined {
+/** `shared` is the relation of what stands before an "and": "in March and April". */
+function readExpression(tokens: Token[], start: number, now: number, shared?: Relation): Expression | undefined {
   const token = tokens[start]
   const relation = token?.is === 'relation' ? token.value : undefined
   if (token?.is === 'agoBefore') return readAgoBefore(tokens, start, now)
-  const first = readPoint(tokens, relation === undefined ? start : skip(tokens, start + 1), now, relation)
+  const first = readPoint(
+    tokens,
+    relation === undefined ? start : relation === 'in' ? start + 1 : skip(tokens, start + 1),
+    now,
+    relation,
+  )
   if (first === undefined) return undefined
   const range = readRange(tokens, first, now, relation)
   if (range !== undefined) return range
-  if (!allowed(first, relation)) return undefined
-  return { end: first.end, ...related(first, relation) }
+  const meant = relation ?? shared
+  if (!allowed(first, meant)) return undefined
+  return { end: first.end, relation: meant, ...related(first, meant) }
 }
 
 /** German "vor" is "ago" with a duration, and "before" with a date. */

@@ -14,62 +14,68 @@ export type Token = { start: number; end: number } & (
 )
 
 const unspaced = [...unspacedWords.keys()].sort((a, b) => b.length - a.length).join('|')
-const letter = '(?![\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}])[\\p{L}\\p{M}\\p{N}]'
+const letter = '(?:[A-Za-z0-9]|(?![\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Hangul}])[\\p{L}\\p{M}\\p{N}])'
+/** What a token is shows in its first character, so that most need none of the expressions below. */
 const pattern = new RegExp(
   [
-    '(?<year>\\d{4})\\s?[年년](?:\\s?(?<month>\\d{1,2})\\s?[月월](?:\\s?(?<day>\\d{1,2})\\s?[日号號일])?)?',
-    '(?<onlyMonth>\\d{1,2})\\s?[月월](?:\\s?(?<monthsDay>\\d{1,2})\\s?[日号號일])?',
-    `(?<away>${unspaced})`,
-    '(?<![\\d./-])(?<date>\\d{1,4}([-./])\\d{1,2}\\k<separator>\\d{1,4}|\\d{4}[-/]\\d{1,2})(?!\\d|[-./]\\d)',
-    "(?<phrase>avant-hier|il y a|jusqu['’](?:[àa]u?|en))(?![\\p{L}\\p{M}\\p{N}])",
-    `(?<word>(?:${letter})+)`,
+    '\\d{4}\\s?[年년](?:\\s?\\d{1,2}\\s?[月월](?:\\s?\\d{1,2}\\s?[日号號일])?)?',
+    '\\d{1,2}\\s?[月월](?:\\s?\\d{1,2}\\s?[日号號일])?',
+    '(?<![\\d./-])(?:\\d{1,4}([-./])\\d{1,2}\\1\\d{1,4}|\\d{4}[-/]\\d{1,2})(?!\\d|[-./]\\d)',
+    `['’]\\d\\d(?!${letter})`,
+    `(?:[Aa]vant-hier|[Ii]l y a|[Jj]usqu['’](?:[àa]u?|en))(?!${letter})`,
+    `${letter}+`,
+    unspaced,
     "[^\\s'’]",
-  ]
-    .join('|')
-    .replace('([-./])', '(?<separator>[-./])'),
-  'giu',
+  ].join('|'),
+  'gu',
 )
+const number = /^(\d{1,4})(st|nd|rd|th|er|s)?$/i
+const digit = /^['’]?\d/
+const ascii = /^[a-z]*$/
 
 /** Words that stand in French and not in German, where `hier` means "here". */
 const french = /\b(?:j|tu|elle|nous|vous|ai|as|qu|que|quoi|le|les|est|fait|avons)\b/i
-const phrases: Record<string, string> = { avant: 'avant-hier', 'il y': 'il-y-a', jusqu: 'jusqu-a' }
+const phrases: Record<string, string> = { a: 'avant-hier', i: 'il-y-a', j: 'jusqu-a' }
 /** No word of the vocabulary is longer. */
 const maxWordLength = 16
 
 /** @param text in NFKC. */
 export function tokensOf(text: string): Token[] {
   const isFrench = french.test(text)
-  return Array.from(text.matchAll(pattern), (match): Token => {
-    const meaning = meaningOf(match, match.groups ?? {}, isFrench)
-    return { ...meaning, start: match.index, end: match.index + match[0].length }
-  })
+  const tokens: Token[] = []
+  for (const { 0: piece, index } of text.matchAll(pattern)) {
+    const meaning = digit.test(piece) ? readDigits(piece) : readWord(piece, isFrench)
+    tokens.push({ ...meaning, start: index, end: index + piece.length })
+  }
+  return tokens
 }
 
 type Unplaced = Token extends infer Each ? (Each extends Token ? Omit<Each, 'start' | 'end'> : never) : never
 
-function meaningOf(match: RegExpExecArray, found: Record<string, string | undefined>, isFrench: boolean): Unplaced {
-  const { year, month, day, onlyMonth, monthsDay, away, date, phrase, word = match[0] } = found
-  if (year !== undefined) return { is: 'dates', value: readDate(year, month, day) }
-  if (onlyMonth !== undefined)
-    return { is: 'monthDay', month: Number(onlyMonth), day: monthsDay === undefined ? undefined : Number(monthsDay) }
-  if (away !== undefined) return { is: 'away', ...(unspacedWords.get(away) ?? { unit: 'day', value: 0 }) }
-  if (date !== undefined) return { is: 'dates', value: readNumericDate(date) }
-  if (phrase !== undefined) {
-    const key = Object.keys(phrases).find((start) => phrase.toLowerCase().startsWith(start)) ?? ''
-    return vocabulary.get(phrases[key] ?? '') ?? { is: 'other' }
+function readDigits(piece: string): Unplaced {
+  const [, digits = '', suffix] = number.exec(piece) ?? []
+  if (suffix?.toLowerCase() === 's')
+    return /^(?:19|20)\d0/.test(piece) ? { is: 'decade', value: Number(digits) } : { is: 'other' }
+  if (digits !== '')
+    return { is: 'digits', value: Number(digits), ordinal: suffix !== undefined, length: digits.length }
+  if (/^\d+[-./]/.test(piece)) return { is: 'dates', value: readNumericDate(piece) }
+  if (/^['’]/.test(piece)) {
+    const short = Number(piece.slice(1))
+    return { is: 'digits', value: short + (short < 50 ? 2000 : 1900), ordinal: false, length: 4 }
   }
-  return word.length > maxWordLength ? { is: 'other' } : readWord(word, isFrench)
+  if (!/[年년月월]/.test(piece)) return { is: 'other' }
+  const [first = '', second, third] = piece.match(/\d+/g) ?? []
+  if (/[年년]/.test(piece)) return { is: 'dates', value: readDate(first, second, third) }
+  return { is: 'monthDay', month: Number(first), day: second === undefined ? undefined : Number(second) }
 }
 
-function readWord(word: string, isFrench: boolean): Unplaced {
-  const digits = /^(\d{1,4})(st|nd|rd|th|er|s)?$/i.exec(word)
-  if (digits !== null) {
-    const value = Number(digits[1])
-    if (digits[2]?.toLowerCase() === 's')
-      return /0s$/i.test(word) && word.length === 5 ? { is: 'decade', value } : { is: 'other' }
-    return { is: 'digits', value, ordinal: digits[2] !== undefined, length: digits[1]?.length ?? 0 }
-  }
-  const plain = word.toLowerCase().normalize('NFD').replace(/\p{M}/gu, '')
+function readWord(piece: string, isFrench: boolean): Unplaced {
+  if (piece.length > maxWordLength) return { is: 'other' }
+  const away = unspacedWords.get(piece)
+  if (away !== undefined) return { is: 'away', ...away }
+  const lower = piece.toLowerCase()
+  if (piece.length > 1 && /[ '’-]/.test(piece)) return vocabulary.get(phrases[lower[0] ?? ''] ?? '') ?? { is: 'other' }
+  const plain = ascii.test(lower) ? lower : lower.normalize('NFD').replace(/\p{M}/gu, '')
   if (plain === 'hier' && !isFrench) return { is: 'other' }
   return vocabulary.get(plain) ?? { is: 'other' }
 }
@@ -84,6 +90,7 @@ function readNumericDate(date: string): Span[] {
 }
 
 function readDate(year: string, month: string | undefined, day: string | undefined): Span[] {
+  if (Number(year) < 1900) return []
   if (month === undefined) return [monthsOf(Number(year), 1, 12)]
   if (day !== undefined) return [dayOf(Number(year), Number(month), Number(day)) ?? []].flat()
   return Number(month) >= 1 && Number(month) <= 12 ? [monthsOf(Number(year), Number(month), 1)] : []

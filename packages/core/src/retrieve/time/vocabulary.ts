@@ -1,7 +1,7 @@
 /** The words of time expressions: English, and the simple ones of German, Spanish and French, without accents. */
 import type { Unit } from './calendar.ts'
 
-/** What a name without anything else needs beside it: see `allowed` in `read-times.ts`. */
+/** What a name without anything else needs beside it: see `allowed` in `found.ts`. */
 export type Weak = 'month' | 'weekday' | 'season' | 'year'
 export type Relation = 'in' | 'on' | 'since' | 'after' | 'before' | 'until' | 'by' | 'between' | 'from'
 export type Mode = 'last' | 'past' | 'this' | 'next'
@@ -92,7 +92,7 @@ export const vocabulary: ReadonlyMap<string, Meaning> = new Map<string, Meaning>
   }),
   ...plain('the', 'the der die das den dem el la los las le les l'),
   ...plain('of', 'of de del du des d'),
-  ...plain('and', 'and & und y et'),
+  ...plain('and', 'and & und y et or oder'),
   ...plain('dot', '.'),
   ...plain('to', 'to through thru - – —'),
   ...plain('ago', 'ago'),
