@@ -14,12 +14,11 @@ const mood = defineType({ name: 'mood', merge: 'supersede', halfLifeDays: 10 })
 const code = defineType({ name: 'code', merge: 'supersede', ttlDays: 1 })
 
 describe('strength', () => {
-  const type = { ...mood }
   it('halves with every half-life, and longer so the more often it was confirmed', () => {
-    const at = (days: number, reinforcements = 0) => strengthOf(testMemory({ reinforcements }), type, days * dayMs)
+    const at = (days: number, reinforcements = 0) => strengthOf(testMemory({ reinforcements }), 10, days * dayMs)
     expect([at(0), at(10), at(20), at(20, 1)]).toEqual([1, 0.5, 0.25, 0.5])
-    expect(strengthOf(testMemory({}), { name: 'fact', merge: 'supersede' }, 1e15)).toBe(1)
-    expect(strengthOf(testMemory({ occurredAt: 5 }), type, 0)).toBe(1)
+    expect(strengthOf(testMemory({}), undefined, 1e15)).toBe(1)
+    expect(strengthOf(testMemory({ occurredAt: 5 }), 10, 0)).toBe(1)
   })
 })
 

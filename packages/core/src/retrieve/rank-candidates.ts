@@ -42,11 +42,10 @@ const recentWeight = -0.7
 
 /** @param others Memories that the vector search found and no index has yet. */
 export function rankCandidates(input: RankingInput, others: readonly IndexedDocument[] = []): Ranking {
-  const { indexes, query, arm, embeddings, types, readable, now } = input
-  const nearest = arm.matches.map(({ id }) => id)
+  const { indexes, query, embeddings, types, readable, now } = input
   const meanings = meaningsOf(input, others)
-  const isByMeaning = meanings.found.size > 0
-  const weights = weightsOf(query, isByMeaning ? (embeddings?.quality ?? 0) : 0)
+  const nearest = [...meanings.found.keys()]
+  const weights = weightsOf(query, nearest.length > 0 ? (embeddings?.quality ?? 0) : 0)
   if (query.text === undefined && query.vector === undefined) return { ranked: [], weights, nearest, terms: [] }
   const read = readQuery(query.text ?? '', indexes, now)
   const isReadable = ({ fields }: IndexedDocument): boolean => matches(readable, fields)

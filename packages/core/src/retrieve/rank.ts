@@ -89,10 +89,13 @@ function addTurnsAround(found: Set<IndexedDocument>, document: IndexedDocument, 
 }
 
 function addTimes(found: Set<IndexedDocument>, { times }: ReadQuery, indexes: readonly LexicalIndex[]): void {
+  // `before June` is nearly always.
+  const spans = times.filter(({ from, to }) => Number.isFinite(to - from))
+  if (spans.length === 0) return
   for (const { documents } of indexes) {
     for (const document of documents.values()) {
       const occurredAt = Number(document.fields.occurredAt)
-      if (times.some(({ from, to }) => occurredAt >= from && occurredAt < to)) found.add(document)
+      if (spans.some(({ from, to }) => occurredAt >= from && occurredAt < to)) found.add(document)
     }
   }
 }

@@ -28,6 +28,9 @@ const howMany =
 const request = /\b(?:can|could|would|will|do|don['’]t|please) (?:you|u)\b|\bI\b.{0,30}\b(?:you|u)\b/giu
 const toAssistant = /\b(?:you|your|u|assistant)\b/iu
 
+/** A time is named at the beginning or not at all; the rest of a long text costs time to read. */
+const longestTime = 2_000
+
 /** @param now The query's date, for `last week`. */
 export function readQuery(text: string, indexes: readonly LexicalIndex[], now: number): ReadQuery {
   const all = analyse(text)
@@ -39,7 +42,7 @@ export function readQuery(text: string, indexes: readonly LexicalIndex[], now: n
     pairs: [...new Set(unnamed.slice(1).map((term, at) => `${unnamed[at]} ${term}`))],
     names,
     speakers,
-    times: readTimes(text, now),
+    times: readTimes(text.slice(0, longestTime), now),
     asksWhen: when.test(text),
     asksHowMany: howMany.test(text),
     asksAssistant: toAssistant.test(text.replace(request, ' ')),

@@ -171,7 +171,7 @@ test('the index that was used longest ago makes room when all together hold too 
       version: 1,
       writeId: 'w',
       fields: { ...fields, scopeKey },
-      body: '{"terms":[],"analyser":1}',
+      body: JSON.stringify({ memory: { type: 'fact', text: '', source: {} }, terms: [], analyser: 1 }),
     }
     return Array.from({ length: count }, (_, index) => ({ id: `${index}`, ...memory }))
   }

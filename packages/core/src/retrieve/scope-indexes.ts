@@ -234,7 +234,8 @@ export function toDocument(row: Row): IndexedDocument {
   }
 }
 
-/** Two people may call their sessions alike. */
-function sessionKeyOf({ source: { session, by } }: Memory): string | undefined {
-  return session === undefined ? undefined : JSON.stringify([session, by])
+/** The session in which it is a turn; what was only learned there is none. Two people may call their sessions alike. */
+function sessionKeyOf({ type, source: { session, turn, by } }: Memory): string | undefined {
+  const isTurn = type === 'episode' || turn !== undefined
+  return session === undefined || !isTurn ? undefined : JSON.stringify([session, by])
 }
