@@ -48,6 +48,8 @@ test.each([
 test('accents, sharp s and points are written or left out', () => {
   expect(wholes("Göteborg, l'été, straße, Ёлка, Σοφός")).toEqual(wholes("Goteborg, l'ete, STRASSE, елка, ΣΟΦΟΣ"))
   expect(wholes('שָׁלוֹם')).toEqual(wholes('שלום'))
+  expect(wholes('éконкурс한국')).toEqual(['eконкурс한국'])
+  expect(wholes('éй한국हिन्दी')).toEqual(['eй한국हिन्दी'])
 })
 
 test('folds width and case', () => {

@@ -16,12 +16,13 @@ const arabicDigit = /[\u0660-\u0669\u06f0-\u06f9]/g
 const sentenceEnd = /(?<=[.!?])\s+|[\n。؟]+/u
 /** `c++` and `c#`; `12:30`, `1,000` and `v1.2.3`; words and identifiers; emoji. */
 const token =
-  /(?<![\p{L}\p{N}_])\p{L}(?:\+\+|#)(?![\p{L}\p{N}])|(?<![\p{L}\p{N}_])v?\p{N}+(?:[.,:]\p{N}+)+|[\p{L}\p{N}][\p{L}\p{N}\p{M}'’_]*|\p{Extended_Pictographic}/giu
+  /(?<![\p{L}\p{N}_])\p{L}(?:\+\+|#)(?![\p{L}\p{N}])|(?<![\p{L}\p{N}_])[vV]?\p{N}+(?:[.,:]\p{N}+)+|[\p{L}\p{N}][\p{L}\p{N}\p{M}'’_]*|\p{Extended_Pictographic}/gu
 /** Scripts that write words without spaces between them, and all else. */
 const runs =
   /[\p{sc=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]+|[^\p{sc=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]+/gu
 const unspaced = /^[\p{sc=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]/u
-const number = /^v?\p{N}+[.,:]/iu
+const number = /^[vV]?\p{N}+[.,:]/u
+const plainWord = /^[A-Za-z][a-z]*$/
 const thousands = /^\d{1,3}(?:[.,]\d{3})+$/
 const apostrophe = /['’]/
 /** Between the pieces of `race_result` and `raceResult`. */
@@ -68,7 +69,8 @@ export function termsOf({
 }
 
 function addToken(terms: string[], one: string, foreign: boolean): void {
-  if (number.test(one)) addNumber(terms, one.toLowerCase())
+  if (plainWord.test(one)) addWord(terms, one.toLowerCase(), foreign)
+  else if (number.test(one)) addNumber(terms, one.toLowerCase())
   else if (/[+#]/.test(one)) terms.push(one.toLowerCase(), one.replace(/[+#]+/, '').toLowerCase())
   else if (/\p{Extended_Pictographic}/u.test(one)) terms.push(one)
   else {

@@ -21,10 +21,20 @@ const irregular = new Map(
   ),
 )
 
+/** Texts repeat their words, and the stemmer is slow. */
+const known = new Map<string, string>()
+const maxKnown = 10_000
+
 /** @param word The letters a to z, in lower case, no stop word. */
 export function stemEnglish(word: string): string {
   if (word.length > maxLength) return word
-  return porterStem(americanOf(irregular.get(word) ?? word))
+  let stem = known.get(word)
+  if (stem === undefined) {
+    stem = porterStem(americanOf(irregular.get(word) ?? word))
+    if (known.size >= maxKnown) known.clear()
+    known.set(word, stem)
+  }
+  return stem
 }
 
 function americanOf(word: string): string {

@@ -1,5 +1,4 @@
 /** Words that tell the language of a sentence, and nothing about its subject. */
-import { foldWord } from './fold-word.ts'
 
 export const englishStopWords: ReadonlySet<string> = wordSet(
   `a about after all also am an and any are as at be because been before being but by can could did do does doing
@@ -9,12 +8,15 @@ export const englishStopWords: ReadonlySet<string> = wordSet(
   with would you your yours d ll m re ve`,
 )
 
-const beyondAscii = /[^A-Za-z\p{N}_]/u
+const beyondAscii = /[^a-z\p{N}_]/u
 
-/** Stop words of English that other languages write too, as German `was` and Dutch `is`. */
-const shared = wordSet(
+/** Without those that other languages write too, as German `was` and Dutch `is`. */
+const onlyEnglish = new Set(englishStopWords)
+for (const word of wordSet(
   'a all also am an as d do had has her him his i in is it ll m me no of off on once or s so t the was we who will',
-)
+)) {
+  onlyEnglish.delete(word)
+}
 
 /**
  * The most frequent words of other languages, as far as they are no words or names in English (`die`, `van`, `della`),
@@ -45,9 +47,9 @@ export function isForeign(words: readonly string[]): boolean {
   let english = 0
   let other = 0
   for (const word of words) {
-    const folded = foldWord(word)
-    if (otherStopWords.has(folded) || beyondAscii.test(word)) other++
-    else if (englishStopWords.has(folded) && !shared.has(folded)) english++
+    const lower = word.toLowerCase()
+    if (onlyEnglish.has(lower)) english++
+    else if (otherStopWords.has(lower) || beyondAscii.test(lower)) other++
   }
   return other > english
 }
