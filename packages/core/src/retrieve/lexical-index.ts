@@ -8,6 +8,8 @@ export interface IndexedDocument {
   id: string
   fields: FieldValues
   terms: readonly string[]
+  /** How many terms it has, without those that are parts of words. */
+  length: number
   traits: TextTraits
   /** Tells apart the sessions of different people too; undefined when it came from none. */
   sessionKey: string | undefined
@@ -22,6 +24,7 @@ export interface Session {
   /** In the order in which they were said, once `positionsIn` has been asked. */
   documents: IndexedDocument[]
   positions: Map<IndexedDocument, number> | undefined
+  /** Without parts of words. */
   totalTerms: number
 }
 
@@ -39,6 +42,7 @@ export interface LexicalIndex {
   postings: Map<string, Map<IndexedDocument, number>>
   sessions: Map<string, Session>
   speakers: Map<string, Speaker>
+  /** Without parts of words. */
   totalTerms: number
 }
 
@@ -58,7 +62,7 @@ export function buildIndex(documents: Iterable<IndexedDocument>): LexicalIndex {
 export function putDocument(index: LexicalIndex, document: IndexedDocument): void {
   removeDocument(index, document.id)
   index.documents.set(document.id, document)
-  index.totalTerms += document.terms.length
+  index.totalTerms += document.length
   for (const term of document.terms) {
     const posting = index.postings.get(term)
     if (posting === undefined) index.postings.set(term, new Map([[document, 1]]))
@@ -72,7 +76,7 @@ export function removeDocument(index: LexicalIndex, id: string): void {
   const document = index.documents.get(id)
   if (document === undefined) return
   index.documents.delete(id)
-  index.totalTerms -= document.terms.length
+  index.totalTerms -= document.length
   for (const term of document.terms) {
     const posting = index.postings.get(term)
     posting?.delete(document)
@@ -105,7 +109,7 @@ function joinSession({ sessions }: LexicalIndex, document: IndexedDocument): voi
   sessions.set(document.sessionKey, session)
   document.session = session
   session.documents.push(document)
-  session.totalTerms += document.terms.length
+  session.totalTerms += document.length
   session.positions = undefined
 }
 
@@ -113,7 +117,7 @@ function leaveSession({ sessions }: LexicalIndex, document: IndexedDocument): vo
   const { session, sessionKey } = document
   if (session === undefined || sessionKey === undefined) return
   session.documents.splice(session.documents.indexOf(document), 1)
-  session.totalTerms -= document.terms.length
+  session.totalTerms -= document.length
   session.positions = undefined
   if (session.documents.length === 0) sessions.delete(sessionKey)
 }

@@ -3,6 +3,7 @@
  * alone: another tenant or user never changes a score. Pure.
  * Source: S. Robertson, H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
  */
+import { isPart } from './analyse.ts'
 import type { IndexedDocument, LexicalIndex, Session } from './lexical-index.ts'
 import type { ReadQuery } from './read-query.ts'
 
@@ -32,6 +33,8 @@ export interface WordMatches {
 
 /** How fast a term that comes again loses weight. */
 const k1 = 0.9
+/** A word has several parts, and shares some of them with words that mean something else. */
+const partWeight = 0.3
 /** How much longer sessions are held against them. */
 const sessionB = 0.3
 
@@ -54,14 +57,15 @@ export function matchWords(
   const documents = new Map<IndexedDocument, WordMatch>()
   const sessions = new Map<Session, SessionMatch>()
   const readable = new Map<IndexedDocument, boolean>()
+  const length = terms.filter((term) => !isPart(term)).length
   let [ideal, idealWithNames, idealSession] = [0, 0, 0]
 
   for (const term of terms) {
     const postings = indexes.flatMap((index) => index.postings.get(term) ?? [])
     const frequency = postings.reduce((sum, posting) => sum + posting.size, 0)
-    const weight = rarity(frequency, size.documents)
+    const weight = rarity(frequency, size.documents) * (isPart(term) ? partWeight : 1)
     const isName = names.has(term)
-    const best = weight * saturation(1, terms.length, average, b)
+    const best = weight * saturation(1, length, average, b)
     idealWithNames += best
     if (!isName) ideal += best
     const inSessions = new Map<Session, number>()
@@ -70,7 +74,7 @@ export function matchWords(
         // Who is called by name in a turn is hardly ever its speaker: that is a signal of its own.
         if (isName && document.fields['source.speaker'] !== undefined) continue
         if (!isKnownReadable(readable, document, isReadable)) continue
-        const raw = weight * saturation(count, document.terms.length, average, b)
+        const raw = weight * saturation(count, document.length, average, b)
         const match = documents.get(document)
         if (match === undefined) documents.set(document, { raw, value: 0, phrase: 0, terms: [term] })
         else {
@@ -82,7 +86,7 @@ export function matchWords(
       }
     }
     if (isName) continue
-    const sessionWeight = rarity(inSessions.size, size.sessions)
+    const sessionWeight = rarity(inSessions.size, size.sessions) * (isPart(term) ? partWeight : 1)
     idealSession += sessionWeight * (k1 + 1)
     for (const [session, count] of inSessions) {
       const gain = sessionWeight * saturation(count, session.totalTerms, averageSession, sessionB)

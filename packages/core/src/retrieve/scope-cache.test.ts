@@ -8,6 +8,7 @@ import { inMemory } from '../stores/in-memory.ts'
 import { openRows } from '../stores/rows.ts'
 import { faulty } from '../testing/faulty.ts'
 import { testStores } from '../testing/stores.ts'
+import { analyserVersion } from './analyse.ts'
 import { createScopeIndexes } from './scope-indexes.ts'
 
 const alice = { tenant: 'acme', user: 'alice' }
@@ -171,7 +172,7 @@ test('the index that was used longest ago makes room when all together hold too 
       version: 1,
       writeId: 'w',
       fields: { ...fields, scopeKey },
-      body: JSON.stringify({ memory: { type: 'fact', text: '', source: {} }, terms: [], analyser: 1 }),
+      body: JSON.stringify({ memory: { type: 'fact', text: '', source: {} }, terms: [], analyser: analyserVersion }),
     }
     return Array.from({ length: count }, (_, index) => ({ id: `${index}`, ...memory }))
   }

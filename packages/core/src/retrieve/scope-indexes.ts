@@ -9,7 +9,7 @@ import type { Change, Row } from '../stores/contract.ts'
 import { rowPages } from '../stores/pages.ts'
 import type { Rows } from '../stores/rows.ts'
 import { randomVersion } from '../write/claims.ts'
-import { analyserVersion, termsOf } from './analyse.ts'
+import { analyserVersion, isPart, termsOf } from './analyse.ts'
 import { buildIndex, type IndexedDocument, type LexicalIndex, putDocument, removeDocument } from './lexical-index.ts'
 import { traitsOf } from './text-traits.ts'
 
@@ -224,10 +224,12 @@ function scopeOf(row: Row): string {
 /** What a lexical index keeps of a memory row. */
 export function toDocument(row: Row): IndexedDocument {
   const { memory, terms, analyser } = fromRow(row)
+  const current = analyser === analyserVersion ? terms : termsOf(memory)
   return {
     id: row.id,
     fields: row.fields,
-    terms: analyser === analyserVersion ? terms : termsOf(memory),
+    terms: current,
+    length: current.reduce((count, term) => (isPart(term) ? count : count + 1), 0),
     traits: traitsOf(memory.text),
     sessionKey: sessionKeyOf(memory),
     confirmedAt: memory.confirmedAt,
