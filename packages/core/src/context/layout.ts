@@ -23,7 +23,7 @@ export interface Written {
 }
 
 /** Something that stands around memories, once for all that have the same name. */
-export interface Surrounding {
+interface Surrounding {
   name: string
   text: string
 }
