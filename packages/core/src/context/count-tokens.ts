@@ -38,13 +38,8 @@ export function checkedCounter(count: unknown): (text: string) => number {
 const lineEnd = /(?<=\n)/
 const piece =
   /\p{Lu}*[\p{Ll}\p{M}]+(?:['’][a-z]{1,2}(?![a-z]))?|\p{Lu}+|[0-9]+|[^\S\n]+|\n+|\p{Extended_Pictographic}|\p{L}\p{M}*|[!-/:-@[-`{-~]+|./gsu
-const word = /\p{L}+/gu
 const codeMark = /[(){}=;<>_]/g
 const unspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
-/** Letters of Latin-1, and of the Latin letters beyond: the latter are rarer in what tokenizers learn from. */
-const accented = /[\u00c0-\u00ff]/g
-const rareAccented = /[\u0100-\u1dff]/g
-
 /** Words that tell the language of a line: tokenizers have whole English words, and long pieces of these others. */
 const english = new Set(
   `the of and that have it for not with you this but his by from they we she or will my one would there their what out if
@@ -67,18 +62,18 @@ interface Language {
 }
 
 function weighLine(line: string): number {
-  const language = languageOf(line)
-  let tokens = 0
-  for (const [part] of line.matchAll(piece)) tokens += weigh(part, language)
-  return tokens
+  const parts = line.match(piece) ?? []
+  const language = languageOf(line, parts)
+  return parts.reduce((sum, part) => sum + weigh(part, language), 0)
 }
 
-function languageOf(line: string): Language {
+function languageOf(line: string, parts: readonly string[]): Language {
   let words = 0
   const known = { english: 0, western: 0 }
-  for (const [found] of line.matchAll(word)) {
+  for (const part of parts) {
+    if (!isLetter(part.charCodeAt(0))) continue
     words++
-    const lower = found.toLowerCase()
+    const lower = part.toLowerCase()
     if (english.has(lower)) known.english++
     else if (western.has(lower)) known.western++
   }
@@ -88,27 +83,46 @@ function languageOf(line: string): Language {
   return { english: share, western: Math.min(1 - share, known.western / enough) }
 }
 
+/** Of ASCII, or anything beyond it. */
+function isLetter(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code >= 128
+}
+
 /** A space goes with the word after it, and a line feed with the mark before it. Numbers are cut in threes. */
 function weigh(part: string, language: Language): number {
-  if (/^[0-9]/.test(part)) return Math.ceil(part.length / 3)
-  if (part.startsWith('\n')) return 0.5
-  if (/^\s/.test(part)) return part.length > 1 ? 1 : 0
-  if (/^[!-/:-@[-`{-~]/.test(part)) return part.length === 1 ? 0.9 : 1 + (part.length - 2) / 3
+  const { length } = part
+  const code = part.charCodeAt(0)
+  if (code === 10) return 0.5
+  if (code < 128 && isLetter(code)) return weighWord(part, language)
+  if (code >= 48 && code <= 57) return Math.ceil(length / 3)
+  if (code === 32 && length === 1) return 0
+  if (code > 32 && code < 127) return length === 1 ? 0.9 : 1 + (length - 2) / 3
+  if (/^\s/.test(part)) return length > 1 ? 1 : 0
   if (/^\p{Extended_Pictographic}/u.test(part)) return 3
   if (unspaced.test(part)) return 1
   if (/^\p{Script=Latin}/u.test(part)) return weighWord(part, language)
-  if (/^\p{Script=Cyrillic}/u.test(part)) return Math.max(1, 0.38 * part.length)
-  if (/^\p{Script=Greek}/u.test(part)) return Math.max(1, 0.5 * part.length)
-  return /^\p{L}/u.test(part) ? 0.6 + 0.15 * (part.length - 1) : 1
+  if (/^\p{Script=Cyrillic}/u.test(part)) return Math.max(1, 0.38 * length)
+  if (/^\p{Script=Greek}/u.test(part)) return Math.max(1, 0.5 * length)
+  return /^\p{L}/u.test(part) ? 0.6 + 0.15 * (length - 1) : 1
 }
 
 function weighWord(part: string, language: Language): number {
   const { length } = part
-  if (/^[A-Z]+$/.test(part)) return Math.max(1, length / 3)
-  const accents = 0.7 * (part.match(accented)?.length ?? 0) + 1.5 * (part.match(rareAccented)?.length ?? 0)
+  if (length > 1 && part.charCodeAt(1) < 97 && /^[A-Z]+$/.test(part)) return Math.max(1, length / 3)
   return (
     language.english * Math.max(1, 1 + 0.12 * (length - 9)) +
     language.western * Math.max(1, length / 4.6) +
-    (1 - language.english - language.western) * Math.max(1, (length + accents) / 2.9)
+    (1 - language.english - language.western) * Math.max(1, (length + accents(part)) / 2.9)
   )
+}
+
+/** How much longer letters with marks make a word: those beyond Latin-1 are rarer in what tokenizers learn from. */
+function accents(part: string): number {
+  let sum = 0
+  for (let at = 0; at < part.length; at++) {
+    const code = part.charCodeAt(at)
+    if (code >= 0x100 && code < 0x1e00) sum += 1.5
+    else if (code >= 0xc0 && code < 0x100) sum += 0.7
+  }
+  return sum
 }

@@ -6,7 +6,7 @@ import type { Json, Memory } from '../record.ts'
 import { readAsOf } from '../retrieve/as-of.ts'
 import { type Retrieved, retrieve } from '../retrieve/retrieve.ts'
 import type { Caller } from '../scope.ts'
-import type { Section } from './arrange.ts'
+import { type Section, turnType } from './arrange.ts'
 import { readQuery } from './chat-query.ts'
 import { type ContextOptions, readContextOptions } from './context-options.ts'
 import { type ContextMessage, createLayout, type Layout, type Written } from './layout.ts'
@@ -148,7 +148,7 @@ function leftOut(
   if (exclude.length > 0) filters.push({ op: 'nin', field: 'id', values: exclude })
   if (session !== undefined && includeSession !== true) {
     const notHere: Filter = { op: 'ne', field: 'source.session', value: session }
-    filters.push({ op: 'or', filters: [{ op: 'ne', field: 'type', value: 'episode' }, notHere] })
+    filters.push({ op: 'or', filters: [{ op: 'ne', field: 'type', value: turnType }, notHere] })
   }
   return allOf(...filters)
 }

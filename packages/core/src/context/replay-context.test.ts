@@ -17,7 +17,7 @@ async function opened(commit: 'atomic' | 'row' = 'atomic'): Promise<{
   clock: ReturnType<typeof testClock>
 }> {
   const clock = testClock()
-  const memory = await createMemory({ store: inMemory({ commit }), now: clock.now, sweep: { forgottenDays: 1 } })
+  const memory = await createMemory({ store: inMemory({ commit }), now: clock.now })
   const handle = memory.for(alice)
   await handle.add({ type: 'instruction', text: 'use metric units' })
   await handle.add({ type: 'preference', key: 'drink', text: 'prefers tea' })
@@ -135,14 +135,38 @@ test('what has expired is told, and what a hook keeps back is not shown', async 
   ])
 })
 
-test('a replay is no use of its memories', async () => {
-  const { handle, memory } = await opened()
+test('of a version that was compacted away only its id is told', async () => {
+  const clock = testClock()
+  const sweep = { revisions: { olderThanDays: 1, keep: 0 } }
+  const memory = await createMemory({ store: inMemory(), now: clock.now, sweep })
+  const handle = memory.for(alice)
+  const { memory: added } = await handle.add('walnut one')
   const context = await handle.getContext({ query: 'walnut' })
-  await memory.drain()
-  const seen = await handle.list()
+  clock.advance(day)
+  await handle.update(added?.id as string, { text: 'walnut two' })
+  clock.advance(3 * day)
+  await memory.sweep()
+  const again = await handle.getContext({ replay: logged(context) })
+  expect(again.text).toBe('')
+  expect(again.changes).toEqual([{ id: added?.id, version: 1, why: 'updated', now: 2, shown: false }])
+})
+
+test('a replay is no use of its memories', async () => {
+  const store = inMemory()
+  const memory = await createMemory({ store })
+  const handle = memory.for(alice)
+  await handle.add('walnut')
+  const usage = async (): Promise<string[]> => {
+    await memory.drain()
+    return (await store.metadata.list('acme', { kind: 'usage', limit: 10 })).rows.map(({ body }) => body)
+  }
+  const context = await handle.getContext({ query: 'walnut' })
+  const used = await usage()
+  expect(used).toHaveLength(1)
   await handle.getContext({ replay: logged(context) })
-  await memory.drain()
-  expect(await handle.list()).toEqual(seen)
+  expect(await usage()).toEqual(used)
+  await handle.getContext({ query: 'walnut' })
+  expect(await usage()).not.toEqual(used)
 })
 
 test('a trace that is none is an error', async () => {
