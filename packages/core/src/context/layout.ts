@@ -36,7 +36,7 @@ export interface Layout {
 
 type Role = ContextMessage['role']
 
-/** As wide as labels get: no context has more than a thousand memories. */
+/** As wide as labels get: hardly a context has more than a thousand memories. */
 const widestLabel = 'm000'
 
 export function createLayout(model: Model, format: ContextFormat, cite: boolean): Layout {

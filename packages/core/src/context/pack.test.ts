@@ -176,7 +176,7 @@ describe('what is left out', () => {
     const found = Array.from({ length: 60 }, (_, index) => turn(`t${index}`, 's', 0.9))
     const { used, dropped } = pack({ always: [], found, budget: 450, alwaysShare: 0.5, costs })
     expect(used).toHaveLength(3)
-    expect(dropped[0]?.reason).toBe('over the budget: 93 tokens, 52 left')
+    expect(dropped[0]?.reason).toMatch(/^over the budget.*: 93 tokens, 52 left$/)
     expect(dropped.at(-1)?.reason).toBe('over the budget: 52 tokens left, and 10 that came before did not fit')
     expect(counted.length).toBeLessThan(20)
   })
@@ -190,6 +190,12 @@ describe('what is left out', () => {
     expect(share(talkative, 'one')).toBe(20)
     expect(share([...talkative, ...others], 'one')).toBe(10)
     expect(share([...talkative, ...others], 'other')).toBe(10)
+    const { dropped } = packed([], [...talkative, ...others], { ...simple, budget: 2_000 })
+    expect(dropped[0]?.reason).toMatch(
+      /^over the budget, after others, for its session had its share: 93 tokens, \d+ left$/,
+    )
+    const endless = turn('a', 'one', 0.95, 'x'.repeat(5_000))
+    expect(share([endless, ...talkative, ...others], 'one')).toBe(10)
     const faint = others.map(({ memory }) => ({ memory, score: 0.3 }))
     expect(share([...talkative, ...faint], 'other')).toBe(0)
   })

@@ -101,9 +101,10 @@ export function pack<Whole extends { tokens: number }>(input: PackInput<Whole>):
   const sessionLimit = Math.max(packing.sessionTokens, packing.sessionShare * (budget - spent))
   const tried = new Set<Candidate>()
   let misses = 0
-  for (const candidate of bySession(near, sessionLimit, lineCost)) {
+  for (const { candidate, isLate } of bySession(near, sessionLimit, lineCost)) {
     tried.add(candidate)
-    misses = place(candidate, budget, 'over the budget') ? 0 : misses + 1
+    const reason = isLate ? 'over the budget, after others, for its session had its share' : 'over the budget'
+    misses = place(candidate, budget, reason) ? 0 : misses + 1
     if (misses === packing.maxMisses) break
   }
   const full = `over the budget: ${budget - spent} tokens left, and ${misses} that came before did not fit`
@@ -145,7 +146,7 @@ function* bySession(
   candidates: readonly Candidate[],
   limit: number,
   cost: (memory: Memory) => number,
-): Generator<Candidate> {
+): Generator<{ candidate: Candidate; isLate: boolean }> {
   const taken = new Map<string, number>()
   const full = new Set<string>()
   const late: Candidate[] = []
@@ -156,18 +157,19 @@ function* bySession(
     const waiting = late[lateAt]
     if (waiting !== undefined && (next === undefined || waiting.score * packing.beyondShare > next.score)) {
       lateAt++
-      yield waiting
+      yield { candidate: waiting, isLate: true }
     } else if (next === undefined) return
     else {
       at++
       const session = next.memory.type === turnType ? next.memory.source.session : undefined
       if (session !== undefined && !full.has(session)) {
-        const sum = (taken.get(session) ?? 0) + cost(next.memory)
-        taken.set(session, sum)
-        if (sum > limit) full.add(session)
+        const tokens = cost(next.memory)
+        const sum = (taken.get(session) ?? 0) + tokens
+        if (sum > limit && tokens <= limit) full.add(session)
+        else if (tokens <= limit) taken.set(session, sum)
       }
       if (session !== undefined && full.has(session)) late.push(next)
-      else yield next
+      else yield { candidate: next, isLate: false }
     }
   }
 }

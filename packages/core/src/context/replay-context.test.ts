@@ -180,7 +180,7 @@ test('a trace that is none is an error', async () => {
     { ...trace, cite: 1 },
     { ...trace, used: [{ id: 'a', version: 0, score: 1 }] },
     { ...trace, used: [...trace.used, ...trace.used] },
-    { ...trace, used: Array.from({ length: 1_001 }, (_, index) => ({ id: `${index}`, version: 1, score: 1 })) },
+    { ...trace, used: Array.from({ length: 10_001 }, (_, index) => ({ id: `${index}`, version: 1, score: 1 })) },
     { ...trace, dropped: undefined },
     { ...trace, asOf: 5 },
   ]

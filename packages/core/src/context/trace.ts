@@ -42,7 +42,7 @@ export function toTracedMoment({ valid, known }: Moment): { valid: number; known
   return known === undefined ? { valid } : { valid, known }
 }
 
-const maxUsed = 1_000
+const maxUsed = 10_000
 
 /** A trace that comes back, perhaps from a log. @throws InputError or BudgetError. */
 export function checkTrace(trace: unknown): ContextTrace {
