@@ -1,5 +1,5 @@
 /** The configuration of `createMemory`: checked in full before anything is opened. */
-import { estimateTokens } from './context/count-tokens.ts'
+import { checkedCounter, estimateTokens } from './context/count-tokens.ts'
 import type { Engine, Semantic } from './engine.ts'
 import { ConfigError } from './errors.ts'
 import type { FieldType } from './filter.ts'
@@ -69,7 +69,7 @@ export interface MemoryConfig<Types extends readonly MemoryType[] = readonly Mem
   now?: () => number
   /** Makes ids; they must be unique. Default: UUID version 7. */
   newId?: () => string
-  /** Counts the tokens of a text, for budgets. Default: an estimate that is rather high. */
+  /** Counts the tokens of a text, for budgets. Default: an estimate of o200k that is rather high; the README says how high. */
   countTokens?: (text: string) => number
 }
 
@@ -303,16 +303,6 @@ function checkedClock(clock: () => number): () => number {
     const time = clock()
     if (!Number.isFinite(time)) throw new ConfigError(`now() gave ${String(time)}, not epoch milliseconds`)
     return time
-  }
-}
-
-/** A counter that stops being a number would let a context exceed its budget. */
-function checkedCounter(count: (text: string) => number): (text: string) => number {
-  checkedFunction('countTokens', count)
-  return (text) => {
-    const tokens = count(text)
-    if (!(tokens >= 0)) throw new ConfigError(`countTokens() gave ${String(tokens)}, not a number of tokens`)
-    return tokens
   }
 }
 

@@ -8,3 +8,7 @@ test('the guide to governance runs, and says what it prints', async () => {
 test('the page about the export format runs, and says what it prints', async () => {
   await runReadme(new URL('../../../docs/export-format.md', import.meta.url))
 })
+
+test('the guide to contexts runs, and says what it prints', async () => {
+  await runReadme(new URL('../../../docs/guides/context.md', import.meta.url))
+})

@@ -1,5 +1,7 @@
 /** The handle of one identity: what an agent gets. It checks options and hands on to the stages. */
-import { type Context, type ContextOptions, contextOptions, findForContext, toContext } from './context/get-context.ts'
+import { type ContextOptions, contextOptions } from './context/context-options.ts'
+import { type Context, findForContext, toContext } from './context/get-context.ts'
+import { findReplayed, toReplayed } from './context/replay-context.ts'
 import type { Engine } from './engine.ts'
 import { InputError, NotFoundError } from './errors.ts'
 import { afterCommit, observed, returnable, returnableMemories } from './governance/hooks.ts'
@@ -280,6 +282,14 @@ export function createHandle(live: Engine, caller: Caller, share: boolean): Memo
     },
     async getContext(options) {
       checkOptions('getContext', options, contextOptions)
+      if (options.replay !== undefined) {
+        return await reading(
+          'getContext',
+          options.signal,
+          (engine, reader) => findReplayed(engine, reader, options),
+          (engine, found, reader) => toReplayed(engine, reader, found, options),
+        )
+      }
       const context = await reading(
         'getContext',
         options.signal,

@@ -1,7 +1,11 @@
 export type { EmbeddingCache, MemoryConfig } from './config.ts'
-export type { ChatMessage, Context, ContextOptions } from './context/get-context.ts'
+export type { Section } from './context/arrange.ts'
+export type { ChatMessage } from './context/chat-query.ts'
+export type { ContextOptions } from './context/context-options.ts'
+export type { Context, ContextChange } from './context/get-context.ts'
+export type { ContextFormat, ContextMessage } from './context/layout.ts'
 export type { Dropped } from './context/pack.ts'
-export type { Section } from './context/render.ts'
+export type { ContextTrace, Traced } from './context/trace.ts'
 export {
   BatchError,
   BudgetError,

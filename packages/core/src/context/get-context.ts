@@ -1,96 +1,68 @@
 /** The right slice of memory for a prompt, within a budget of tokens, with an account of what was left out. */
 import type { Engine } from '../engine.ts'
-import { BudgetError, InputError, TooLargeError } from '../errors.ts'
 import { allOf, type Filter } from '../filter.ts'
 import { returnable, returnableMemories } from '../governance/hooks.ts'
 import type { Json, Memory } from '../record.ts'
-import { type AsOf, readAsOf } from '../retrieve/as-of.ts'
+import { readAsOf } from '../retrieve/as-of.ts'
 import { type Retrieved, retrieve } from '../retrieve/retrieve.ts'
 import type { Caller } from '../scope.ts'
-import { isStorable } from '../unicode.ts'
-import { limits } from '../write/read-values.ts'
-import { type Candidate, type Dropped, pack, type TokenCosts } from './pack.ts'
-import { frame, render, type Section, toHeading, toLine, toSections } from './render.ts'
+import { type Section, turnType } from './arrange.ts'
+import { readQuery } from './chat-query.ts'
+import { type ContextOptions, readContextOptions } from './context-options.ts'
+import { type ContextMessage, createLayout, type Layout, type Written } from './layout.ts'
+import { type Candidate, type Costs, type Dropped, type Packed, pack } from './pack.ts'
+import { type ContextTrace, toTraced, toTracedDropped, toTracedMoment } from './trace.ts'
 
-/** A message as the chat APIs have it: text, a list of parts of which the texts count, or nothing beside a tool call. */
-export interface ChatMessage {
-  role: string
-  content?: string | null | readonly { type: string; text?: string }[]
-}
-
-export interface ContextOptions {
-  /** What the model is asked. */
-  query?: string
-  /** Instead of a query: the conversation, of which the last user message is taken. */
-  messages?: readonly ChatMessage[]
-  /** In tokens. Default 2,000. */
-  budget?: number
-  /** Whether turns of the caller's own session may come back; they are usually in the prompt already. Default false. */
-  includeSession?: boolean
-  /** A moment of the past: what a context would have held then. */
-  asOf?: AsOf
-  /** Ids to leave out. */
-  exclude?: readonly string[]
-  signal?: AbortSignal
+/** What became of a memory since a context was made with it. */
+export interface ContextChange {
+  id: string
+  /** The version that the context had. */
+  version: number
+  /**
+   * `gone`: it is not there, or not for this caller. `withheld`: a hook keeps it back. Otherwise what happened to it; what
+   * was `updated` has another version, and `expired` is no longer true.
+   */
+  why: 'updated' | 'superseded' | 'archived' | 'expired' | 'forgotten' | 'withheld' | 'gone'
+  /** The version that it has now; undefined when it is not there. */
+  now?: number
+  /** Whether the context has it again, as it was. */
+  shown: boolean
 }
 
 /** `trace` has no text: it may be logged. */
 export interface Context {
   text: string
+  /** With `format: 'messages'`: what users and operators want always as a system message, all else as one of the user. */
+  messages?: ContextMessage[]
   sections: Section[]
   /** The keyed memories that were used, for code: `fields.fact.city`. */
   fields: { [type: string]: { [key: string]: Json } }
   memories: Memory[]
+  /** With `cite`: the id of the memory that each label stands for. */
+  citations?: { [label: string]: string }
   dropped: Dropped[]
   tokens: number
   /** Whether a part of the search could not be done. */
   degraded: boolean
-  trace: {
-    at: number
-    budget: number
-    tokens: number
-    used: { id: string; version: number; score: number }[]
-    dropped: { id: string; version: number; score: number; reason: string }[]
-    degraded: string[]
-  }
+  trace: ContextTrace
+  /** Of a replay: what is no longer as it was. The text is the same, byte for byte, if all of it is shown. */
+  changes?: ContextChange[]
 }
 
-export const contextOptions: readonly (keyof ContextOptions)[] = [
-  'query',
-  'messages',
-  'budget',
-  'includeSession',
-  'asOf',
-  'exclude',
-  'signal',
-]
-
-const defaultBudget = 2_000
-const alwaysShare = 0.5
-const maxCandidates = 100
-
-/** @throws BudgetError or InputError. */
-function checkContext({ includeSession, budget = defaultBudget, exclude = [] }: ContextOptions): void {
-  if (includeSession !== undefined && typeof includeSession !== 'boolean') {
-    throw new InputError('includeSession', 'expected true or false')
-  }
-  if (!Number.isSafeInteger(budget) || budget < 0)
-    throw new BudgetError(`budget must be a whole number of tokens, not ${String(budget)}`)
-  if (!Array.isArray(exclude) || exclude.some((id) => typeof id !== 'string')) {
-    throw new InputError('exclude', 'expected a list of ids')
-  }
-}
+const tokensPerCandidate = 16
+const fewestCandidates = 100
+const mostCandidates = 250
 
 /** What a context may be made of. @throws BudgetError, InputError; StoreError when the rows cannot be read. */
 export async function findForContext(engine: Engine, caller: Caller, options: ContextOptions): Promise<Retrieved> {
-  checkContext(options)
+  const query = readQuery(options.query, options.messages)
+  const { budget } = readContextOptions(options, query !== undefined)
   const alwaysTypes = [...engine.types.values()].filter(({ always }) => always === true).map(({ name }) => name)
-  const query = readQuery(options)
   return await retrieve(engine, caller, {
     text: query === undefined ? undefined : (engine.redact?.(query) ?? query),
     vector: undefined,
     filter: leftOut(caller, alwaysTypes, options),
-    limit: maxCandidates,
+    limit: Math.min(mostCandidates, Math.max(fewestCandidates, Math.ceil(budget / tokensPerCandidate))),
     alwaysTypes,
     moment: readAsOf(options.asOf, engine.now()),
     prefer: 'relevance',
@@ -105,8 +77,11 @@ export async function toContext(
   engine: Engine,
   caller: Caller,
   found: Retrieved,
-  { budget = defaultBudget, exclude = [], signal }: ContextOptions,
+  options: ContextOptions,
 ): Promise<Context> {
+  const { exclude = [], signal, asOf } = options
+  const checked = readContextOptions(options, readQuery(options.query, options.messages) !== undefined)
+  const { format, cite, budget, alwaysShare } = checked
   const [known, hits] = await Promise.all([
     returnableMemories(engine, caller, 'getContext', found.always, signal),
     returnable(engine, caller, 'getContext', found.hits, signal),
@@ -114,76 +89,54 @@ export async function toContext(
   const always = known
     .filter(({ id }) => !exclude.includes(id))
     .map((memory): Candidate => ({ memory, score: memory.importance }))
-  const packed = pack({ always, found: hits, budget, alwaysShare, tokens: tokenCosts(engine) })
-  return describe(engine, packed, budget, found.degraded)
-}
-
-function tokenCosts({ countTokens, types }: Engine): TokenCosts {
-  return {
-    frame: countTokens(frame),
-    section: (type) => countTokens(`${toHeading(type)}\n`),
-    line: (memory) => countTokens(`${toLine(memory)}\n`),
-    whole: (memories) => countTokens(render(toSections(memories, types))),
-  }
-}
-
-function describe(
-  engine: Engine,
-  { used, dropped }: ReturnType<typeof pack>,
-  budget: number,
-  degraded: string[],
-): Context {
-  const sections = toSections(
-    used.map(({ memory }) => memory),
-    engine.types,
-  )
-  const text = render(sections)
-  const tokens = engine.countTokens(text)
-  const note = ({ memory, score }: Candidate): { id: string; version: number; score: number } => ({
-    id: memory.id,
-    version: memory.version,
-    score,
+  const costs = toCosts(engine, createLayout(engine, format, cite))
+  const packed = pack({ always, found: hits, budget, alwaysShare, costs })
+  const at = engine.now()
+  const moment = readAsOf(asOf, at)
+  return describe(packed, {
+    at,
+    format,
+    cite,
+    budget,
+    ...(moment === undefined ? {} : { asOf: toTracedMoment(moment) }),
+    dropped: packed.dropped.map(toTracedDropped),
+    degraded: found.degraded,
   })
-  const memories = sections.flatMap((section) => section.memories)
+}
+
+export type Counted = Written & { tokens: number }
+
+export function toCosts({ countTokens }: Pick<Engine, 'countTokens'>, layout: Layout): Costs<Counted> {
+  const count = (text: string): number => (text === '' ? 0 : countTokens(text))
   return {
-    text,
-    sections,
-    fields: toFields(memories),
-    memories,
-    dropped,
-    tokens,
-    degraded: degraded.length > 0,
-    trace: {
-      at: engine.now(),
-      budget,
-      tokens,
-      used: used.map(note),
-      dropped: dropped.map((entry) => ({ ...note(entry), reason: entry.reason })),
-      degraded,
+    around: (memory) => layout.around(memory).map(({ name, text }) => ({ name, tokens: () => count(text) })),
+    line: (memory) => count(layout.line(memory)),
+    whole(memories) {
+      const written = layout.write(memories)
+      const inMessages = written.messages?.reduce((sum, { content }) => sum + count(content), 0) ?? 0
+      return { ...written, tokens: Math.max(count(written.text), inMessages) }
     },
   }
 }
 
-function readQuery({ query, messages }: ContextOptions): string | undefined {
-  if (query !== undefined && (typeof query !== 'string' || !isStorable(query))) {
-    throw new InputError('query', 'expected a string without U+0000 and halves of surrogate pairs')
+export function describe(
+  { used, dropped, whole }: Packed<Counted>,
+  trace: Omit<ContextTrace, 'tokens' | 'used'>,
+): Context {
+  const { text, messages, sections, citations, tokens } = whole
+  const memories = sections.flatMap((section) => section.memories)
+  return {
+    text,
+    ...(messages === undefined ? {} : { messages }),
+    sections,
+    fields: toFields(memories),
+    memories,
+    ...(citations === undefined ? {} : { citations }),
+    dropped,
+    tokens,
+    degraded: trace.degraded.length > 0,
+    trace: { ...trace, tokens, used: used.map(toTraced) },
   }
-  if (query !== undefined && query.length > limits.textCharacters) {
-    throw new TooLargeError(`query: at most ${limits.textCharacters} characters`)
-  }
-  if (query !== undefined || messages === undefined) return query
-  if (!Array.isArray(messages)) throw new InputError('messages', 'expected a list of { role, content }')
-  const last = messages.findLastIndex((message) => message?.role === 'user')
-  return last === -1 ? undefined : readContent(`messages[${last}].content`, messages[last]?.content)
-}
-
-function readContent(path: string, content: unknown): string {
-  const parts: unknown[] = Array.isArray(content) ? content : [{ text: content ?? '' }]
-  const texts = parts.map((part) => (part as { text?: unknown } | null)?.text ?? '')
-  if (texts.some((text) => typeof text !== 'string')) throw new InputError(path, 'expected a text or a list of parts')
-  const text = texts.join('\n').slice(0, limits.textCharacters)
-  if (!isStorable(text)) throw new InputError(path, 'contains U+0000 or half of a surrogate pair')
-  return text
 }
 
 /** Always-on types come by themselves; turns of this very session are in the prompt already. */
@@ -198,7 +151,7 @@ function leftOut(
   if (exclude.length > 0) filters.push({ op: 'nin', field: 'id', values: exclude })
   if (session !== undefined && includeSession !== true) {
     const notHere: Filter = { op: 'ne', field: 'source.session', value: session }
-    filters.push({ op: 'or', filters: [{ op: 'ne', field: 'type', value: 'episode' }, notHere] })
+    filters.push({ op: 'or', filters: [{ op: 'ne', field: 'type', value: turnType }, notHere] })
   }
   return allOf(...filters)
 }

@@ -185,7 +185,7 @@ describe.each(testStores)('guards on the $name store', ({ open }) => {
     await alice.feedback(pays?.id as string, 'wrong', { reason: 'call +49 30 12345678' })
     await alice.forget(pays?.id as string, { reason: 'card 4111 1111 1111 1111' })
     const stored = JSON.stringify((await store.metadata.list('t', { limit: 100 })).rows)
-    expect(stored).not.toMatch(/4111|hunter22|12345678/)
+    expect(stored).not.toMatch(/4111 ?1111|hunter22|12345678/)
     expect(pays?.data).toEqual({ card: '[card]', sum: 42 })
   })
 
