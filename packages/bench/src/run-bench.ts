@@ -1,6 +1,7 @@
 import type { Command } from './command-line.ts'
 import { contradictionsCommand, mem0Command } from './commands/against-mem0.ts'
 import { embeddersCommand } from './commands/embedders-command.ts'
+import { growthCommand } from './commands/growth-command.ts'
 import { movingCommand } from './commands/moving-command.ts'
 import { reembedCommand } from './commands/reembed-command.ts'
 import { retrievalCommand } from './commands/retrieval-command.ts'
@@ -12,6 +13,7 @@ const commands: Readonly<Record<string, Command>> = {
   retrieval: retrievalCommand,
   embedders: embeddersCommand,
   speed: speedCommand,
+  growth: growthCommand,
   stores: storesCommand,
   moving: movingCommand,
   reembed: reembedCommand,

@@ -18,6 +18,10 @@ type EvidenceScores = Record<`evidence@${(typeof budgets)[number]}`, number>
 type Scores = RankingScores & EvidenceScores
 
 export interface RetrievalReport extends Scores {
+  /** `loci`, or another one with its version. */
+  system: string
+  /** How turns were told to it, where there is a choice. */
+  form?: string
   data: string
   sha256: string
   store: string
@@ -41,6 +45,8 @@ export interface RetrievalReport extends Scores {
 
 export interface Run {
   data: DataFile
+  system: string
+  form?: string
   store: string
   engine: string
   embedder: string
@@ -52,6 +58,8 @@ export interface Run {
 
 export function toReport({
   data,
+  system,
+  form,
   store,
   engine,
   embedder,
@@ -66,6 +74,8 @@ export function toReport({
   const times = asked.map(({ answer }) => answer.ms)
   const contexts = asked.flatMap(({ answer }) => answer.contexts)
   return {
+    system,
+    ...(form === undefined ? {} : { form }),
     data: data.name,
     sha256: data.sha256,
     store,
@@ -158,9 +168,18 @@ export function toTable(report: RetrievalReport): string {
       ),
     ),
     '',
-    ...(['store', 'embedder', 'turns', 'search p50 ms', 'search p95 ms', 'add/s', 'contexts over budget'] as const).map(
-      (name) => `${name.padEnd(22)}${report[name]}`,
-    ),
+    ...(
+      [
+        'system',
+        'store',
+        'embedder',
+        'turns',
+        'search p50 ms',
+        'search p95 ms',
+        'add/s',
+        'contexts over budget',
+      ] as const
+    ).map((name) => `${name.padEnd(22)}${report[name]}`),
     `${'context tokens'.padEnd(22)}${Object.entries(report['context tokens'])
       .map(([budget, tokens]) => `${tokens} of ${budget}`)
       .join(', ')}`,
