@@ -15,6 +15,8 @@ export interface GrowthOptions {
   scope: number
   /** In the two stores, that scope among them. */
   memories: readonly [number, number]
+  /** How many searches in each, after the first. */
+  rounds?: number
   onProgress: (line: string) => void
 }
 
@@ -40,13 +42,12 @@ interface SizeReport {
 }
 
 const perBatch = 500
-const rounds = 300
 const limit = 10
 const tenant = 'bench'
 
 /** Both stores are searched by turns, so that whatever else the machine does meets both. */
 export async function growth(options: GrowthOptions): Promise<GrowthReport> {
-  const { targets, embedder, embedderName, scope, memories, onProgress } = options
+  const { targets, embedder, embedderName, scope, memories, rounds = 300, onProgress } = options
   const [target] = targets
   const addsPerSecond: number[] = []
   for (const [at, count] of memories.entries()) {

@@ -15,6 +15,8 @@ export interface SpeedOptions {
   /** As it was asked for. */
   embedderName: string
   rivals?: readonly Rival[]
+  /** How many searches; rivals are asked in every tenth round, for some take half a second. */
+  rounds?: number
   onProgress: (line: string) => void
 }
 
@@ -57,14 +59,12 @@ export interface RivalSpeed {
 
 const scopes = 10
 const perBatch = 100
-const rounds = 200
-/** Rivals are asked every so many rounds, for some take half a second. */
 const rivalEvery = 10
 const limit = 10
 const tenant = 'bench'
 
 export async function speed(target: Target, options: SpeedOptions): Promise<SpeedReport> {
-  const { memories, embedder, embedderName, rivals = [], onProgress } = options
+  const { memories, embedder, embedderName, rivals = [], rounds = 200, onProgress } = options
   const raw = await (embedder === undefined ? openRawWords(target) : target.openRaw(embedder.dimensions))
   const memory = await createMemory({ store: target.store, ...(embedder && { embedder }) })
   const handles = Array.from({ length: scopes }, (_, scope) => memory.for({ tenant, user: userOf(scope) }))
