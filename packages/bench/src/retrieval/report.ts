@@ -150,13 +150,12 @@ export function toTable(report: RetrievalReport): string {
     ...Object.entries(report.categories),
     ['all', report],
   ]
+  const heads = columns.map(([name]) => (/^\d+$/.test(name) ? `cat. ${name}` : name))
+  const width = Math.max(9, ...heads.map((head) => head.length + 2))
   const line = (name: string, cells: readonly string[]): string =>
-    `${name.padEnd(16)}${cells.map((cell) => cell.padStart(9)).join('')}`
+    `${name.padEnd(16)}${cells.map((cell) => cell.padStart(width)).join('')}`
   return [
-    line(
-      'per cent',
-      columns.map(([name]) => (name === 'all' ? name : `cat. ${name}`)),
-    ),
+    line('per cent', heads),
     line(
       'questions',
       columns.map(([, { questions }]) => String(questions)),
