@@ -9,7 +9,7 @@ export interface KnownSet {
   files: readonly KnownFile[]
 }
 
-export interface KnownFile {
+interface KnownFile {
   name: string
   /** In hexadecimal. */
   sha256: string

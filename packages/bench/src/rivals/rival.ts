@@ -29,7 +29,7 @@ const openers: Readonly<Record<RivalName, (options: RivalOptions) => Promise<Riv
   langgraph: langgraphRival,
 }
 
-export const rivalNames = Object.keys(openers) as readonly RivalName[]
+const rivalNames = Object.keys(openers) as readonly RivalName[]
 
 /** Installs it where that was not done yet. */
 export async function openRival(name: RivalName, options: RivalOptions): Promise<Rival> {

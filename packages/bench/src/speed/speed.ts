@@ -46,7 +46,7 @@ export interface SpeedReport {
   against?: Record<string, RivalSpeed>
 }
 
-export interface RivalSpeed {
+interface RivalSpeed {
   engine: string
   'add/s': number
   'search p50 ms': number
