@@ -1,7 +1,10 @@
 import type { Command } from './command-line.ts'
 import { contradictionsCommand, mem0Command } from './commands/against-mem0.ts'
+import { dataCommand } from './commands/data-command.ts'
 import { embeddersCommand } from './commands/embedders-command.ts'
+import { growthCommand } from './commands/growth-command.ts'
 import { movingCommand } from './commands/moving-command.ts'
+import { pagesCommand } from './commands/pages-command.ts'
 import { reembedCommand } from './commands/reembed-command.ts'
 import { retrievalCommand } from './commands/retrieval-command.ts'
 import { speedCommand } from './commands/speed-command.ts'
@@ -10,8 +13,11 @@ import { UsageError } from './usage-error.ts'
 
 const commands: Readonly<Record<string, Command>> = {
   retrieval: retrievalCommand,
+  data: dataCommand,
   embedders: embeddersCommand,
   speed: speedCommand,
+  growth: growthCommand,
+  pages: pagesCommand,
   stores: storesCommand,
   moving: movingCommand,
   reembed: reembedCommand,

@@ -22,6 +22,8 @@ export interface Target {
   reopen(): Required<Backend>
   counted(): Promise<Counted>
   openRaw(dimensions: number): Promise<RawClient>
+  /** One that looks up words, where the driver can. */
+  openRawWords?(): Promise<RawClient>
   dispose(): Promise<void>
 }
 

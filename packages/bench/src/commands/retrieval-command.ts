@@ -9,7 +9,9 @@ import { ownDataNames } from '../retrieval/own-data.ts'
 import { readDataFile } from '../retrieval/read-data.ts'
 import { type RetrievalReport, toRow, toTable } from '../retrieval/report.ts'
 import { retrieval } from '../retrieval/retrieval.ts'
+import { rivalRetrieval } from '../retrieval/rival-retrieval.ts'
 import { recordedRetrieval, retrievalTables, subjectOf } from '../retrieval/tables.ts'
+import { openRival, type Rival, readRivals } from '../rivals/rival.ts'
 import { knownTargets, targetOf } from '../target.ts'
 import { UsageError } from '../usage-error.ts'
 
@@ -18,13 +20,15 @@ const options = {
   store: { type: 'string' },
   embedder: { type: 'string', default: 'none' },
   categories: { type: 'string' },
+  against: { type: 'string' },
   rows: { type: 'string' },
   json: { type: 'boolean' },
   write: { type: 'boolean' },
 } as const
 
 export const retrievalCommand: Command = {
-  usage: `bench retrieval --data FILE [--store URL] [--embedder NAME] [--categories 1,2] [--rows FILE] [--json] [--write]
+  usage: `bench retrieval --data FILE [--store URL] [--embedder NAME] [--categories 1,2]
+                       [--against mem0ai,langgraph] [--rows FILE] [--json] [--write]
 
   --data       conversations and questions in the format of LoCoMo or LongMemEval, or one of our own sets:
                ${ownDataNames.join(', ')}. Each turn becomes one memory of the type episode
@@ -32,14 +36,26 @@ export const retrievalCommand: Command = {
   --embedder   ${knownEmbedders} (default: none);
                openai takes LOCI_OPENAI_BASE_URL, LOCI_OPENAI_API_KEY and LOCI_OPENAI_DIMENSIONS from the environment
   --categories of the questions (default: all that have answers; of LoCoMo 1,2,3,4, without the adversarial ones)
+  --against    other memories, installed outside of the workspace on demand, in the same process and with the same vectors
   --rows       a file for one line of JSON per question: ranks of the evidence, what was found, with scores
   --json       the last line of stdout is one JSON object: any@5, any@10, recall@5, recall@10, recall@20, recall@50, mrr,
                ndcg@10, and evidence@500, evidence@1000, evidence@2000, evidence@4000 (what a context of so many tokens
-               of o200k holds of the evidence). All are means over questions in per cent, as 79.31
+               of o200k holds of the evidence). All are means over questions in per cent, as 79.31;
+               with --against also the same of each other one, under its name, in \`against\`
   --write      records it and brings docs/benchmarks.md up to date`,
 
   async run(args) {
-    const { data: file, store, embedder: name, categories, rows, json, write } = parseArgs({ args, options }).values
+    const {
+      data: file,
+      store,
+      embedder: name,
+      categories,
+      against,
+      rows,
+      json,
+      write,
+    } = parseArgs({ args, options }).values
+    const rivals = readRivals(against, name)
     const wanted = readCategories(categories)
     const data = await readDataFile(file)
     checkCategories(data, wanted)
@@ -57,9 +73,19 @@ export const retrievalCommand: Command = {
       })
       for (const unknown of data.unknownEvidence) onProgress(`not counted, for there is no such turn: ${unknown}`)
       if (rows !== undefined) await writeFile(rows, asked.map((one) => `${toRow(one)}\n`).join(''))
-      if (write) await record(report)
-      console.error(`\n${toTable(report)}`)
-      if (json) console.log(JSON.stringify(report))
+      const others: [string, RetrievalReport][] = []
+      if (embedder !== undefined) {
+        for (const rival of rivals) {
+          const open = (): Promise<Rival> => openRival(rival, { embedder, place: 'memory', onProgress })
+          const options = { data, embedderName, categories: wanted, onProgress }
+          others.push([rival, await rivalRetrieval(open, options)])
+        }
+      }
+      const reports = [report, ...others.map(([, other]) => other)]
+      if (write) await record(reports)
+      for (const one of reports) console.error(`\n${toTable(one)}`)
+      const inJson = others.length === 0 ? report : { ...report, against: Object.fromEntries(others) }
+      if (json) console.log(JSON.stringify(inJson))
     } finally {
       await target.dispose()
     }
@@ -72,8 +98,8 @@ function checkCategories({ conversations }: Dataset, wanted: readonly string[] |
   throw new UsageError(`--categories ${wanted}: the questions are of ${[...new Set(known)].sort().join(', ')}`)
 }
 
-async function record(report: RetrievalReport): Promise<void> {
-  const results = merged(await readRecorded<RetrievalReport>(recordedRetrieval), [report], subjectOf)
+async function record(reports: readonly RetrievalReport[]): Promise<void> {
+  const results = merged(await readRecorded<RetrievalReport>(recordedRetrieval), reports, subjectOf)
   await writeRecorded(recordedRetrieval, results)
   await writeTables(retrievalTables(results))
 }

@@ -5,7 +5,7 @@ import { FormatError, readList as list, readObject as object, readText as text }
 import { readSessionDate } from './session-date.ts'
 
 /** Without the adversarial ones, which have no answer. */
-export const usualCategories: readonly string[] = ['1', '2', '3', '4']
+const usualCategories: readonly string[] = ['1', '2', '3', '4']
 
 /**
  * The caption of a picture follows in brackets, as `Look at her! [a photo of a dog]`.

@@ -41,7 +41,7 @@ export function readDataset(data: unknown): Dataset {
 }
 
 /** In hexadecimal. */
-export function sha256Of(bytes: Uint8Array): string {
+function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 

@@ -18,6 +18,10 @@ type EvidenceScores = Record<`evidence@${(typeof budgets)[number]}`, number>
 type Scores = RankingScores & EvidenceScores
 
 export interface RetrievalReport extends Scores {
+  /** `loci`, or another one with its version. */
+  system: string
+  /** How turns were told to it, where there is a choice. */
+  form?: string
   data: string
   sha256: string
   store: string
@@ -41,6 +45,8 @@ export interface RetrievalReport extends Scores {
 
 export interface Run {
   data: DataFile
+  system: string
+  form?: string
   store: string
   engine: string
   embedder: string
@@ -52,6 +58,8 @@ export interface Run {
 
 export function toReport({
   data,
+  system,
+  form,
   store,
   engine,
   embedder,
@@ -66,6 +74,8 @@ export function toReport({
   const times = asked.map(({ answer }) => answer.ms)
   const contexts = asked.flatMap(({ answer }) => answer.contexts)
   return {
+    system,
+    ...(form === undefined ? {} : { form }),
     data: data.name,
     sha256: data.sha256,
     store,
@@ -140,13 +150,12 @@ export function toTable(report: RetrievalReport): string {
     ...Object.entries(report.categories),
     ['all', report],
   ]
+  const heads = columns.map(([name]) => (/^\d+$/.test(name) ? `cat. ${name}` : name))
+  const width = Math.max(9, ...heads.map((head) => head.length + 2))
   const line = (name: string, cells: readonly string[]): string =>
-    `${name.padEnd(16)}${cells.map((cell) => cell.padStart(9)).join('')}`
+    `${name.padEnd(16)}${cells.map((cell) => cell.padStart(width)).join('')}`
   return [
-    line(
-      'per cent',
-      columns.map(([name]) => (name === 'all' ? name : `cat. ${name}`)),
-    ),
+    line('per cent', heads),
     line(
       'questions',
       columns.map(([, { questions }]) => String(questions)),
@@ -158,9 +167,18 @@ export function toTable(report: RetrievalReport): string {
       ),
     ),
     '',
-    ...(['store', 'embedder', 'turns', 'search p50 ms', 'search p95 ms', 'add/s', 'contexts over budget'] as const).map(
-      (name) => `${name.padEnd(22)}${report[name]}`,
-    ),
+    ...(
+      [
+        'system',
+        'store',
+        'embedder',
+        'turns',
+        'search p50 ms',
+        'search p95 ms',
+        'add/s',
+        'contexts over budget',
+      ] as const
+    ).map((name) => `${name.padEnd(22)}${report[name]}`),
     `${'context tokens'.padEnd(22)}${Object.entries(report['context tokens'])
       .map(([budget, tokens]) => `${tokens} of ${budget}`)
       .join(', ')}`,

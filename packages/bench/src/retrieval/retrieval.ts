@@ -37,6 +37,7 @@ export async function retrieval(options: RetrievalOptions): Promise<{ report: Re
   })
   const run: Run & { asked: Asked[] } = {
     data,
+    system: 'loci',
     store: target.name,
     engine: target.engine,
     embedder: embedderName,

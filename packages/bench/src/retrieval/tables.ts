@@ -26,9 +26,12 @@ export function retrievalTables(reports: readonly RetrievalReport[]): MarkedTabl
       file,
       name: 'bench retrieval',
       table: markdownTable(
-        ['data', 'store', 'embedder', 'questions', ...shown, ...times],
+        ['data', 'system', 'store', 'embedder', 'questions', ...shown, ...times],
         reports.map((report) => [
-          ...namesOf(report),
+          dataOf(report),
+          systemOf(report),
+          report.store,
+          report.embedder,
           String(report.questions),
           ...shown.map((name) => report[name].toFixed(1)),
           ...times.map((name) => String(report[name])),
@@ -39,10 +42,12 @@ export function retrievalTables(reports: readonly RetrievalReport[]): MarkedTabl
       file,
       name: 'bench retrieval, categories',
       table: markdownTable(
-        ['data', 'store', 'embedder', 'category', 'questions', ...shownByCategory],
+        ['data', 'system', 'embedder', 'category', 'questions', ...shownByCategory],
         reports.flatMap((report) =>
           Object.entries(report.categories).map(([category, scores]) => [
-            ...namesOf(report),
+            dataOf(report),
+            report.system,
+            report.embedder,
             category,
             String(scores.questions),
             ...shownByCategory.map((name) => scores[name].toFixed(1)),
@@ -54,10 +59,14 @@ export function retrievalTables(reports: readonly RetrievalReport[]): MarkedTabl
 }
 
 /** What was measured: the same again takes the place of what was measured before. */
-export function subjectOf({ sha256, store, embedder, categories }: RetrievalReport): string {
-  return [sha256, store, embedder, Object.keys(categories).join()].join(' ')
+export function subjectOf({ sha256, system, store, embedder, categories }: RetrievalReport): string {
+  return [sha256, system, store, embedder, Object.keys(categories).join()].join(' ')
 }
 
-function namesOf({ data, sha256, store, embedder }: RetrievalReport): string[] {
-  return [`${data} (${sha256.slice(0, 6)})`, store, embedder]
+function dataOf({ data, sha256 }: RetrievalReport): string {
+  return `${data} (${sha256.slice(0, 6)})`
+}
+
+function systemOf({ system, form }: RetrievalReport): string {
+  return form === undefined ? system : `${system}, ${form}`
 }

@@ -3,8 +3,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { runConformance } from '@loci/conformance'
 import type { MetadataTraits } from '@loci/core'
 import { letterEmbedder, type TripsPerCall, tripsPerCall } from '@loci/testkit'
-import { type SpeedReport, speed } from '../speed.ts'
+import { type SpeedReport, speed } from '../speed/speed.ts'
 import { targetOf } from '../target.ts'
+import { trigramEmbedder } from '../trigram-embedder.ts'
 
 export interface StoreResult {
   name: string
@@ -47,7 +48,12 @@ export async function measureStore(url: string, onProgress: (line: string) => vo
   const target = await targetOf(url)
   try {
     onProgress('speed')
-    const measured: SpeedReport = await speed(target, { memories, onProgress })
+    const measured: SpeedReport = await speed(target, {
+      memories,
+      embedder: trigramEmbedder(),
+      embedderName: 'trigrams',
+      onProgress,
+    })
     const { commit, consistency } = target.store.metadata.traits
     return {
       name: target.name,

@@ -18,7 +18,8 @@ export async function sqliteTarget(): Promise<Target> {
     store: sqlite({ path }),
     reopen: () => sqlite({ path }),
     counted: async () => countedSqlite(pathToFileURL(join(folder, 'counted.db')).href),
-    openRaw: () => rawSqlite(pathToFileURL(join(folder, 'raw.db')).href),
+    openRaw: () => rawSqlite(pathToFileURL(join(folder, 'raw.db')).href, 'vectors'),
+    openRawWords: () => rawSqlite(pathToFileURL(join(folder, 'raw-words.db')).href, 'words'),
     dispose: () => rm(folder, { recursive: true }),
   }
 }
