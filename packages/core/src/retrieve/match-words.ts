@@ -33,8 +33,6 @@ export interface WordMatches {
 
 /** How fast a term that comes again loses weight. */
 const k1 = 0.9
-/** A word has several parts, and shares some of them with words that mean something else. */
-const partWeight = 0.3
 /** How much longer sessions are held against them. */
 const sessionB = 0.3
 
@@ -63,7 +61,7 @@ export function matchWords(
   for (const term of terms) {
     const postings = indexes.flatMap((index) => index.postings.get(term) ?? [])
     const frequency = postings.reduce((sum, posting) => sum + posting.size, 0)
-    const weight = rarity(frequency, size.documents) * (isPart(term) ? partWeight : 1)
+    const weight = rarity(frequency, size.documents)
     const isName = names.has(term)
     const best = weight * saturation(1, length, average, b)
     idealWithNames += best
@@ -86,7 +84,7 @@ export function matchWords(
       }
     }
     if (isName) continue
-    const sessionWeight = rarity(inSessions.size, size.sessions) * (isPart(term) ? partWeight : 1)
+    const sessionWeight = rarity(inSessions.size, size.sessions)
     idealSession += sessionWeight * (k1 + 1)
     for (const [session, count] of inSessions) {
       const gain = sessionWeight * saturation(count, session.totalTerms, averageSession, sessionB)

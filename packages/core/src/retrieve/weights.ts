@@ -48,19 +48,22 @@ export interface Weights {
   factors: Readonly<Record<FactorSignal, number>>
 }
 
+/** What makes a memory count more or less whatever it is found by: at most a fifth, so that it cannot outrank relevance. */
+const bounded = { faded: -0.22, doubt: -0.22, importance: 0.1, confirmed: 0.05, age: 0 }
+
 /** By words alone. */
-const wordsOnly: Weights = {
+const byWords: Weights = {
   evidence: {
-    words: 4.5,
-    phrase: 0.2,
-    wordsBefore: 0.75,
-    wordsAfter: 0.83,
+    words: 4.4,
+    phrase: 0.5,
+    wordsBefore: 0.5,
+    wordsAfter: 0.9,
     wordsTwoBefore: 1.8,
-    wordsTwoAfter: 0.65,
-    wordsOfQuestion: 2.4,
-    session: 2.8,
+    wordsTwoAfter: 0.5,
+    wordsOfQuestion: 2.3,
+    session: 2.2,
     sessionBest: 2.4,
-    time: 3.3,
+    time: 2.4,
     meaning: 0,
     meaningBefore: 0,
     meaningAfter: 0,
@@ -69,50 +72,44 @@ const wordsOnly: Weights = {
     meaningOfQuestion: 0,
   },
   factors: {
-    speaker: 0.26,
-    tellsWhen: 0.29,
-    tellsHowMany: 0.45,
-    opening: 0.17,
+    speaker: 0.32,
+    tellsWhen: 0.3,
+    tellsHowMany: 0.4,
+    opening: 0.14,
     assistant: -1,
     assistantAsked: 0.5,
-    faded: -0.22,
-    doubt: -0.22,
-    importance: 0.1,
-    confirmed: 0.05,
-    age: 0,
+    ...bounded,
   },
 }
-const withMeaning: Weights = {
+
+/** With an embedder as good as can be. */
+const byMeaning: Weights = {
   evidence: {
-    words: 1.8,
-    phrase: 0.3,
+    words: 2,
+    phrase: 1,
     wordsBefore: 0,
-    wordsAfter: 0,
-    wordsTwoBefore: 0.42,
-    wordsTwoAfter: 0,
-    wordsOfQuestion: 1.3,
-    session: 2.1,
+    wordsAfter: 0.2,
+    wordsTwoBefore: 0.5,
+    wordsTwoAfter: 0.2,
+    wordsOfQuestion: 1.6,
+    session: 2,
     sessionBest: 1.2,
-    time: 3,
-    meaning: 5.7,
-    meaningBefore: 1.3,
-    meaningAfter: 1.2,
-    meaningTwoBefore: 2.5,
-    meaningTwoAfter: 1.2,
-    meaningOfQuestion: 2.3,
+    time: 2.8,
+    meaning: 5.2,
+    meaningBefore: 1.7,
+    meaningAfter: 1,
+    meaningTwoBefore: 2.3,
+    meaningTwoAfter: 0.5,
+    meaningOfQuestion: 1.2,
   },
   factors: {
-    speaker: 0.23,
-    tellsWhen: 0.24,
-    tellsHowMany: 0.27,
-    opening: 0.28,
+    speaker: 0.3,
+    tellsWhen: 0.4,
+    tellsHowMany: 0.4,
+    opening: 0.32,
     assistant: -1,
-    assistantAsked: 0.5,
-    faded: -0.22,
-    doubt: -0.22,
-    importance: 0.1,
-    confirmed: 0.05,
-    age: 0,
+    assistantAsked: 0.6,
+    ...bounded,
   },
 }
 
@@ -128,7 +125,7 @@ export function weightsFor(quality: number): Weights {
       Object.keys(a).map((name) => [name, (1 - quality) * a[name as Name] + quality * b[name as Name]]),
     ) as Record<Name, number>
   return {
-    evidence: between(wordsOnly.evidence, withMeaning.evidence),
-    factors: between(wordsOnly.factors, withMeaning.factors),
+    evidence: between(byWords.evidence, byMeaning.evidence),
+    factors: between(byWords.factors, byMeaning.factors),
   }
 }
