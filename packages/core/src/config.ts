@@ -1,4 +1,5 @@
 /** The configuration of `createMemory`: checked in full before anything is opened. */
+
 import { checkedCounter, estimateTokens } from './context/count-tokens.ts'
 import type { Engine, Semantic } from './engine.ts'
 import { ConfigError } from './errors.ts'
@@ -15,6 +16,7 @@ import { createEmbeddings, type EmbeddingOptions } from './models/embeddings.ts'
 import { checkOptions, nearest } from './options.ts'
 import { isPlainObject } from './plain-object.ts'
 import { internalFields, publicFields } from './record.ts'
+import { noKnownVectors } from './retrieve/known-vectors.ts'
 import { checkPolicies, type Policy } from './retrieve/policy.ts'
 import { createScopeIndexes } from './retrieve/scope-indexes.ts'
 import { type Dimensions, declareDimensions } from './scope.ts'
@@ -258,7 +260,7 @@ function toSemantic(
   }
   const vectors = openVectorStore(checkStore('store.vectors', store.vectors, vectorMethods))
   const embeddings = createEmbeddings(embedder, embeddingOptions)
-  return { vectors, embeddings, generation: firstNumber, inCommits, isRetired: false }
+  return { vectors, embeddings, generation: firstNumber, inCommits, isRetired: false, known: noKnownVectors() }
 }
 
 function siblingOf(

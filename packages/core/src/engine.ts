@@ -7,6 +7,7 @@ import type { Tombstones } from './governance/tombstones.ts'
 import type { SweepPolicy } from './lifecycle/sweep.ts'
 import type { UsageNotes } from './lifecycle/usage.ts'
 import type { EmbeddingOptions, Embeddings } from './models/embeddings.ts'
+import type { KnownVectors } from './retrieve/known-vectors.ts'
 import type { Policy } from './retrieve/policy.ts'
 import type { ScopeIndexes } from './retrieve/scope-indexes.ts'
 import type { Dimensions } from './scope.ts'
@@ -76,4 +77,5 @@ export interface Semantic {
   inCommits: boolean
   /** Another embedder has taken its place: what is still written with it must be indexed again. */
   isRetired: boolean
+  known: KnownVectors
 }

@@ -72,7 +72,7 @@ export function vectorStore(lease: Lease, shared: Shared): VectorStore {
 
   return {
     name: 'sqlite',
-    traits: { consistency: 'immediate', maxBatch: 500 },
+    traits: { consistency: 'immediate', maxBatch: 500, local: true },
     async open({ fields: known, dimensions, generation, schema = 'migrate' }) {
       checkFieldNames(known)
       await lease.open(async (client) => {

@@ -2,11 +2,13 @@
  * Makes all vectors anew with another embedder, in a generation of the index beside the one that is searched meanwhile.
  * Only when nothing is missing in it any more does it take the other's place. Killed at any point, the same call goes on.
  */
+
 import type { Engine, Semantic } from '../engine.ts'
 import { CapabilityError, ConflictError } from '../errors.ts'
 import { checkEmbedder } from '../models/check-embedder.ts'
 import type { Embedder } from '../models/contract.ts'
 import { createEmbeddings, type Embeddings } from '../models/embeddings.ts'
+import { noKnownVectors } from '../retrieve/known-vectors.ts'
 import { delay } from '../stores/call.ts'
 import { pages } from '../stores/pages.ts'
 import type { Vectors } from '../stores/vectors.ts'
@@ -80,7 +82,14 @@ async function openNext(live: Engine, embeddings: Embeddings, signal: AbortSigna
   const generation = [announced.current, announced.next].find((one) => isOf(one, embeddings)) as Generation
   if (live.semantic?.generation === generation.number) return live.semantic
   const vectors = await openSibling(live, generation)
-  return { vectors, embeddings, generation: generation.number, inCommits: false, isRetired: false }
+  return {
+    vectors,
+    embeddings,
+    generation: generation.number,
+    inCommits: false,
+    isRetired: false,
+    known: noKnownVectors(),
+  }
 }
 
 function announce(live: Engine, known: Generations | undefined, embeddings: Embeddings): Generations | undefined {

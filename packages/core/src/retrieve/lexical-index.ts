@@ -42,6 +42,8 @@ export interface LexicalIndex {
   postings: Map<string, Map<IndexedDocument, number>>
   sessions: Map<string, Session>
   speakers: Map<string, Speaker>
+  /** How often it was searched. */
+  searches: number
   /** Without parts of words. */
   totalTerms: number
 }
@@ -52,6 +54,7 @@ export function buildIndex(documents: Iterable<IndexedDocument>): LexicalIndex {
     postings: new Map(),
     sessions: new Map(),
     speakers: new Map(),
+    searches: 0,
     totalTerms: 0,
   }
   for (const document of documents) putDocument(index, document)

@@ -1,6 +1,6 @@
 /** One query over what the caller may see: words matched, meanings added, all candidates in order. Pure. */
 
-import { type Filter, matches } from '../filter.ts'
+import { matches } from '../filter.ts'
 import { strengthOf } from '../lifecycle/strength.ts'
 import type { Embeddings } from '../models/embeddings.ts'
 import type { MemoryType } from '../types/memory-type.ts'
@@ -31,7 +31,7 @@ export interface RankingInput {
   embeddings: Embeddings | undefined
   types: ReadonlyMap<string, MemoryType>
   /** What the caller may see now; only that may lend or borrow. */
-  readable: Filter
+  isReadable: (document: IndexedDocument) => boolean
   now: number
 }
 
@@ -42,13 +42,12 @@ const recentWeight = -0.7
 
 /** @param others Memories that the vector search found and no index has yet. */
 export function rankCandidates(input: RankingInput, others: readonly IndexedDocument[] = []): Ranking {
-  const { indexes, query, embeddings, types, readable, now } = input
+  const { indexes, query, embeddings, types, isReadable, now } = input
   const meanings = meaningsOf(input, others)
   const nearest = [...meanings.found.keys()]
   const weights = weightsOf(query, nearest.length > 0 ? (embeddings?.quality ?? 0) : 0)
   if (query.text === undefined && query.vector === undefined) return { ranked: [], weights, nearest, terms: [] }
   const read = readQuery(query.text ?? '', indexes, now)
-  const isReadable = ({ fields }: IndexedDocument): boolean => matches(readable, fields)
   const halfLifeOf = ({ fields }: IndexedDocument): number | undefined =>
     query.halfLifeDays ?? types.get(String(fields.type))?.halfLifeDays
   const ranked = rank({

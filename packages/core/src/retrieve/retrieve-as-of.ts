@@ -1,6 +1,5 @@
 /** Retrieval at a moment of the past: by words, over the versions that the caller would have seen then. */
 import type { Engine } from '../engine.ts'
-import type { Filter } from '../filter.ts'
 import { fromRow } from '../record.ts'
 import type { Caller } from '../scope.ts'
 import { type Moment, rowsAsOf } from './as-of.ts'
@@ -9,8 +8,6 @@ import { rankCandidates } from './rank-candidates.ts'
 import type { Retrieved, RetrieveQuery } from './retrieve.ts'
 import { toDocument } from './scope-indexes.ts'
 import { toHits } from './to-hits.ts'
-
-const everything: Filter = { op: 'and', filters: [] }
 
 export async function retrieveAsOf(
   engine: Engine,
@@ -25,7 +22,7 @@ export async function retrieveAsOf(
     arm: { matches: [], pool: 0, degraded: [] },
     embeddings: undefined,
     types: engine.types,
-    readable: everything,
+    isReadable: () => true,
     now: moment.valid,
   })
   const hits = toHits(ranking.ranked, new Map(rows.map((row) => [row.id, row])), query)

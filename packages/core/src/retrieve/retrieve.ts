@@ -3,20 +3,21 @@
  * searches beside them), what changed since, the rows. Only where the vector index turns out stale is there another round.
  */
 import type { Engine } from '../engine.ts'
-import { allOf, type Filter, matches } from '../filter.ts'
+import { type FieldValues, type Filter, matches } from '../filter.ts'
 import { noteStale } from '../lifecycle/note-stale.ts'
 import { fromRow, type Memory } from '../record.ts'
 import type { Caller } from '../scope.ts'
 import type { Row } from '../stores/contract.ts'
 import { alwaysIds } from './always.ts'
 import type { Moment } from './as-of.ts'
+import { learnVectors } from './known-vectors.ts'
 import type { LexicalIndex } from './lexical-index.ts'
 import { documentIn, type Ranking, type RankingInput, rankCandidates } from './rank-candidates.ts'
 import { retrieveAsOf } from './retrieve-as-of.ts'
 import { toDocument } from './scope-indexes.ts'
-import { searchVectors, type VectorArm } from './search-vectors.ts'
+import { startVectorSearch, type VectorArm } from './search-vectors.ts'
 import { type Scored, toHits } from './to-hits.ts'
-import { validAt, visibleTo } from './visibility.ts'
+import { isValidAt } from './visibility.ts'
 
 export interface RetrieveQuery {
   /** Undefined: no query, only `alwaysTypes`. */
@@ -95,34 +96,35 @@ interface Answer {
 
 async function retrieveNow(engine: Engine, caller: Caller, open: readonly Open[]): Promise<Answer[]> {
   const now = engine.now()
+  const { tenant, readKeys, hidden } = caller
+  const { types, semantic, scopeIndexes } = engine
   const signal = open[0]?.query.signal
-  const valid = validAt(now)
-  const readable = allOf(caller.hidden, valid) as Filter
-  const [indexes, arms] = await Promise.all([
-    engine.scopeIndexes.load(caller.tenant, caller.readKeys, signal),
-    searchVectors(engine, caller, open, valid),
-  ])
+  const isReadable = ({ fields }: { fields: FieldValues }): boolean =>
+    isValidAt(fields, now) && (hidden === undefined || matches(hidden, fields))
+  const vectorSearch = startVectorSearch(engine, caller, open, scopeIndexes.peek(tenant, readKeys), now)
+  const indexes = await scopeIndexes.load(tenant, readKeys, signal, vectorSearch.changed)
+  const arms = await vectorSearch.search(indexes)
   const searches = open.map(({ query }, index): Search => {
     const arm = arms[index] as VectorArm
-    const { types, semantic } = engine
-    const input: RankingInput = { indexes, query, arm, embeddings: semantic?.embeddings, types, readable, now }
+    const input: RankingInput = { indexes, query, arm, embeddings: semantic?.embeddings, types, isReadable, now }
     const ranking = rankCandidates(input)
     const best = ranking.ranked.slice(0, query.limit + spareRows).map(({ document }) => document.id)
     const unknown = arm.matches.flatMap(({ id }) => (documentIn(indexes, id) === undefined ? [id] : []))
-    return {
-      input,
-      ranking,
-      wanted: [...best, ...unknown],
-      unknown,
-      always: alwaysIds(indexes, query.alwaysTypes, readable),
-    }
+    const always = alwaysIds(indexes, query.alwaysTypes, isReadable)
+    return { input, ranking, wanted: [...best, ...unknown], unknown, always }
   })
   const ids = searches.flatMap(({ wanted, always }) => [...wanted, ...always])
-  const rows = await engine.rows.get(caller.tenant, ids, signal)
-  const visible = new Map([...rows].filter(([, row]) => isReadable(row, caller, valid)))
+  const [rows] = await Promise.all([
+    engine.rows.get(tenant, ids, signal),
+    // For the searches to come; should it fail, they ask the store and say what is wrong with it.
+    learnVectors(semantic, tenant, indexes, signal).catch(() => undefined),
+  ])
+  const isFound = (row: Row): boolean =>
+    row.kind === 'memory' && readKeys.includes(String(row.fields.scopeKey)) && isReadable(row)
+  const visible = new Map([...rows].filter(([, row]) => isFound(row)))
   return searches.map((search) => {
     const stale = staleMatches(search, indexes, rows)
-    noteStale(engine, caller.tenant, stale)
+    noteStale(engine, tenant, stale)
     return answer(search, visible, stale.length > 0)
   })
 }
@@ -162,8 +164,4 @@ function staleMatches(
     const current = rows.get(id)?.version ?? documentIn(indexes, id)?.fields.version
     return current === undefined ? unknown.includes(id) : current !== version
   })
-}
-
-function isReadable(row: Row, caller: Caller, valid: Filter): boolean {
-  return row.kind === 'memory' && matches(visibleTo(caller), row.fields) && matches(valid, row.fields)
 }

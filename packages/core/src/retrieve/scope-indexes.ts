@@ -14,8 +14,13 @@ import { buildIndex, type IndexedDocument, type LexicalIndex, putDocument, remov
 import { traitsOf } from './text-traits.ts'
 
 export interface ScopeIndexes {
-  /** The indexes of these scope keys, as of now: one read of the stamps, and one list of what changed. */
-  load(tenant: string, keys: readonly string[], signal?: AbortSignal): Promise<LexicalIndex[]>
+  /**
+   * The indexes of these scope keys, as of now: one read of the stamps, and one list of what changed.
+   * @param changed called before that list, when there is something to read
+   */
+  load(tenant: string, keys: readonly string[], signal?: AbortSignal, changed?: () => void): Promise<LexicalIndex[]>
+  /** Those that this process has, whether they are still true or not. */
+  peek(tenant: string, keys: readonly string[]): LexicalIndex[]
   /**
    * The indexes of these scope keys as this process knows them: they hold its own writes, and may lack those of others
    * since its last search. Reads the store for scopes that it does not know.
@@ -125,7 +130,12 @@ export function createScopeIndexes(rows: Rows, now: () => number): ScopeIndexes 
     }
   }
 
-  async function loadScopes(tenant: string, keys: readonly string[], signal?: AbortSignal): Promise<LexicalIndex[]> {
+  async function loadScopes(
+    tenant: string,
+    keys: readonly string[],
+    signal?: AbortSignal,
+    changed?: () => void,
+  ): Promise<LexicalIndex[]> {
     const ids = await Promise.all(keys.map(stampId))
     const stamps = await rows.get(tenant, ids, signal)
     const written = keys.flatMap((key, position) => {
@@ -134,6 +144,7 @@ export function createScopeIndexes(rows: Rows, now: () => number): ScopeIndexes 
     })
     const known = new Map(written.map(({ key }) => [key, cache.get(nameOf(tenant, key))]))
     const stale = written.filter(({ key, stamp }) => known.get(key)?.stamp !== stamp).map(({ key }) => key)
+    if (stale.length > 0) changed?.()
     const documents = stale.length === 0 ? undefined : await read(tenant, stale, signal)
     return written.map(({ key, stamp }) => {
       const fresh = documents?.get(key)
@@ -145,6 +156,7 @@ export function createScopeIndexes(rows: Rows, now: () => number): ScopeIndexes 
 
   return {
     load: loadScopes,
+    peek: (tenant, keys) => keys.flatMap((key) => cache.get(nameOf(tenant, key))?.index ?? []),
     async hints(tenant, keys, signal) {
       const unknown = keys.filter((key) => cache.get(nameOf(tenant, key)) === undefined)
       if (unknown.length > 0) await loadScopes(tenant, unknown, signal)

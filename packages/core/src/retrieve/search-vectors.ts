@@ -5,8 +5,10 @@ import { allOf, type Filter } from '../filter.ts'
 import { tellDegraded } from '../governance/hooks.ts'
 import type { Caller } from '../scope.ts'
 import type { Match } from '../stores/contract.ts'
+import { knowsVectors, nearestKnown } from './known-vectors.ts'
+import type { LexicalIndex } from './lexical-index.ts'
 import type { RetrieveQuery } from './retrieve.ts'
-import { visibleTo } from './visibility.ts'
+import { validAt, visibleTo } from './visibility.ts'
 
 export interface VectorArm {
   /** The nearest first. */
@@ -17,44 +19,101 @@ export interface VectorArm {
   degraded: string[]
 }
 
-export async function searchVectors(
+export interface VectorSearch {
+  query: RetrieveQuery
+  /** How many it is to find. */
+  pool: number
+}
+
+interface Embedded {
+  /** Undefined: there is nothing to search by. */
+  vector: Float32Array | undefined
+  degraded: string[]
+}
+
+/**
+ * Starts with the store at once, unless all vectors of the scope seem to be in memory. Whether they are is only sure when
+ * the indexes are loaded: `changed` is called as soon as they turn out to be others, `search` with what they are.
+ */
+export function startVectorSearch(
   engine: Engine,
   caller: Caller,
-  queries: readonly { query: RetrieveQuery; pool: number }[],
-  valid: Filter,
-): Promise<VectorArm[]> {
+  searches: readonly VectorSearch[],
+  expected: readonly LexicalIndex[],
+  now: number,
+): { changed: () => void; search: (indexes: readonly LexicalIndex[]) => Promise<VectorArm[]> } {
+  const embedded = embedQueries(engine, caller, searches)
+  const inStore = async (): Promise<VectorArm[]> => await searchStore(engine, caller, searches, await embedded, now)
+  // Whoever waits for a search is told what failed; until then nobody may be there to hear of it.
+  embedded.catch(() => undefined)
   const { semantic } = engine
-  const signal = queries[0]?.query.signal
-  const nothing = (degraded: string[] = []): VectorArm => ({ matches: [], pool: 0, degraded })
-  const failed = (error: unknown): VectorArm => {
-    signal?.throwIfAborted()
-    if (engine.onModelFailure === 'throw' || !(error instanceof LociError)) throw error
-    tellDegraded(engine, caller.tenant, 'search', error)
-    return nothing([error.message])
+  let started =
+    semantic !== undefined && expected.length > 0 && knowsVectors(semantic, expected) ? undefined : inStore()
+  const start = (): Promise<VectorArm[]> => {
+    started ??= inStore()
+    started.catch(() => undefined)
+    return started
   }
-  if (semantic === undefined) return queries.map(() => nothing())
+  started?.catch(() => undefined)
+  return {
+    changed: start,
+    async search(indexes) {
+      if (started !== undefined || semantic === undefined || !knowsVectors(semantic, indexes)) return await start()
+      return (await embedded).map(({ vector, degraded }, at) => {
+        const { query, pool } = searches[at] as VectorSearch
+        const accepted = { filter: query.filter, hidden: caller.hidden, now }
+        const matches = vector === undefined ? [] : nearestKnown(semantic, indexes, vector, pool, accepted)
+        return { matches, pool: vector === undefined ? 0 : pool, degraded }
+      })
+    },
+  }
+}
 
-  const texts = queries.flatMap(({ query: { vector, text = '' } }) =>
+async function embedQueries(engine: Engine, caller: Caller, searches: readonly VectorSearch[]): Promise<Embedded[]> {
+  const { semantic } = engine
+  if (semantic === undefined) return searches.map(() => ({ vector: undefined, degraded: [] }))
+  const texts = searches.flatMap(({ query: { vector, text = '' } }) =>
     vector === undefined && text !== '' ? [text] : [],
   )
-  let vectors = new Map<string, Float32Array>()
   try {
-    if (texts.length > 0) vectors = await semantic.embeddings.embed(texts, 'query', signal)
+    const signal = searches[0]?.query.signal
+    const vectors = texts.length === 0 ? new Map() : await semantic.embeddings.embed(texts, 'query', signal)
+    return searches.map(({ query }) => ({ vector: query.vector ?? vectors.get(query.text ?? ''), degraded: [] }))
   } catch (error) {
-    const arm = failed(error)
-    return queries.map(({ query }) => (query.text === undefined ? nothing() : arm))
+    const degraded = degradedBy(engine, caller, searches, error)
+    return searches.map(({ query: { vector, text } }) => ({
+      vector,
+      degraded: (vector ?? text === undefined) ? [] : degraded,
+    }))
   }
+}
+
+async function searchStore(
+  engine: Engine,
+  caller: Caller,
+  searches: readonly VectorSearch[],
+  embedded: readonly Embedded[],
+  now: number,
+): Promise<VectorArm[]> {
   return await Promise.all(
-    queries.map(async ({ query, pool }) => {
-      const vector = query.vector ?? vectors.get(query.text ?? '')
-      if (vector === undefined) return nothing()
-      const filter = allOf(visibleTo(caller), valid, query.filter) as Filter
+    searches.map(async ({ query, pool }, at): Promise<VectorArm> => {
+      const { vector, degraded } = embedded[at] as Embedded
+      if (vector === undefined || engine.semantic === undefined) return { matches: [], pool: 0, degraded }
+      const filter = allOf(visibleTo(caller), validAt(now), query.filter) as Filter
       try {
-        const matches = await semantic.vectors.search(caller.tenant, { vector, limit: pool, filter }, signal)
-        return { matches, pool, degraded: [] }
+        const { vectors } = engine.semantic
+        const matches = await vectors.search(caller.tenant, { vector, limit: pool, filter }, query.signal)
+        return { matches, pool, degraded }
       } catch (error) {
-        return failed(error)
+        return { matches: [], pool: 0, degraded: degradedBy(engine, caller, searches, error) }
       }
     }),
   )
+}
+
+function degradedBy(engine: Engine, caller: Caller, searches: readonly VectorSearch[], error: unknown): string[] {
+  searches[0]?.query.signal?.throwIfAborted()
+  if (engine.onModelFailure === 'throw' || !(error instanceof LociError)) throw error
+  tellDegraded(engine, caller.tenant, 'search', error)
+  return [error.message]
 }

@@ -157,6 +157,8 @@ export interface VectorTraits {
   consistency: 'immediate' | 'eventual'
   /** How many records or ids one call takes: a whole number of at least 10. */
   maxBatch: number
+  /** Reading takes no network: core keeps the vectors of small scopes in memory, and compares them there. */
+  local?: boolean
 }
 
 /** An index by vector. It may lag or be lost; core checks every match against the rows. */

@@ -131,7 +131,7 @@ function inMemoryVectors({
 
   return {
     name: 'memory',
-    traits: { consistency: lagMs === 0 ? 'immediate' : 'eventual', maxBatch },
+    traits: { consistency: lagMs === 0 ? 'immediate' : 'eventual', maxBatch, local: true },
     async open({ generation, dimensions }) {
       const stored = index.dimensions.get(generation) ?? dimensions
       if (stored !== dimensions) {

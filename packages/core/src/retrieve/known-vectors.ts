@@ -1,0 +1,118 @@
+/**
+ * Vectors of a scope kept in memory beside its words, where reading them takes no network: comparing a thousand takes less
+ * time than one statement. A vector belongs to one version of one memory, so it is right as long as the index is.
+ */
+import type { Semantic } from '../engine.ts'
+import { type Filter, matches } from '../filter.ts'
+import type { Match } from '../stores/contract.ts'
+import type { IndexedDocument, LexicalIndex } from './lexical-index.ts'
+import { isValidAt } from './visibility.ts'
+
+/** The vectors of one embedder that this process keeps. */
+export interface KnownVectors {
+  ofDocuments: WeakMap<IndexedDocument, KnownVector>
+  bytes: number
+}
+
+interface KnownVector {
+  /** Of the length 1; null: the index had none when it was asked. */
+  numbers: Float32Array | null
+  /** At which search of its scope it is worth asking again. */
+  askAgainAt: number
+}
+
+/** In one scope; larger ones are searched by their store. */
+const maxBytes = 32 * 2 ** 20
+/** Of all scopes together; then all are forgotten, and read again where they are needed. */
+const maxBytesTogether = 128 * 2 ** 20
+/** By one search. */
+const maxRead = 5_000
+
+export function noKnownVectors(): KnownVectors {
+  return { ofDocuments: new WeakMap(), bytes: 0 }
+}
+
+/** Whether all that these indexes hold can be compared in memory. */
+export function knowsVectors(semantic: Semantic, indexes: readonly LexicalIndex[]): boolean {
+  if (semantic.vectors.traits.local !== true) return false
+  for (const { documents } of indexes) {
+    for (const document of documents.values()) if (!semantic.known.ofDocuments.has(document)) return false
+  }
+  return true
+}
+
+/** The nearest to a vector, as a store would give them. */
+export function nearestKnown(
+  { known: { ofDocuments } }: Semantic,
+  indexes: readonly LexicalIndex[],
+  vector: Float32Array,
+  limit: number,
+  { filter, hidden, now }: { filter: Filter | undefined; hidden: Filter | undefined; now: number },
+): Match[] {
+  const unit = toUnit(vector)
+  const found: { document: IndexedDocument; score: number }[] = []
+  for (const { documents } of indexes) {
+    for (const document of documents.values()) {
+      const numbers = ofDocuments.get(document)?.numbers
+      if (numbers != null) found.push({ document, score: Math.min(1, Math.max(-1, dot(unit, numbers))) })
+    }
+  }
+  found.sort((a, b) => b.score - a.score || (a.document.id < b.document.id ? -1 : 1))
+  const best: Match[] = []
+  for (const { document, score } of found) {
+    const { id, fields } = document
+    if (!isValidAt(fields, now) || (hidden !== undefined && !matches(hidden, fields))) continue
+    if (filter !== undefined && !matches(filter, fields)) continue
+    best.push({ id, version: Number(fields.version), score })
+    if (best.length === limit) break
+  }
+  return best
+}
+
+/**
+ * Reads the vectors that are not known yet of scopes that were searched before, for the searches after this one. One that
+ * the index does not have is asked for more and more rarely.
+ */
+export async function learnVectors(
+  semantic: Semantic | undefined,
+  tenant: string,
+  indexes: readonly LexicalIndex[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (semantic?.vectors.traits.local !== true) return
+  const bytesEach = 4 * semantic.embeddings.dimensions
+  const wanted: { document: IndexedDocument; searches: number }[] = []
+  let documents = 0
+  for (const index of indexes) {
+    const searches = index.searches++
+    documents += index.documents.size
+    if (searches === 0) continue
+    for (const document of index.documents.values()) {
+      const known = semantic.known.ofDocuments.get(document)
+      const isDue = known === undefined || (known.numbers === null && known.askAgainAt <= searches)
+      if (isDue && wanted.length < maxRead) wanted.push({ document, searches })
+    }
+  }
+  if (wanted.length === 0 || documents * bytesEach > maxBytes) return
+  const ids = wanted.map(({ document }) => document.id)
+  const records = await semantic.vectors.get(tenant, ids, signal)
+  if (semantic.known.bytes > maxBytesTogether) semantic.known = noKnownVectors()
+  semantic.known.bytes += records.size * bytesEach
+  for (const { document, searches } of wanted) {
+    const record = records.get(document.id)
+    const isOfNow = record !== undefined && record.version === document.fields.version
+    const numbers = isOfNow ? toUnit(record.vector) : null
+    semantic.known.ofDocuments.set(document, { numbers, askAgainAt: 2 * searches + 1 })
+  }
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
+  let sum = 0
+  for (let at = 0; at < a.length; at++) sum += (a[at] as number) * (b[at] as number)
+  return sum
+}
+
+function toUnit(vector: Float32Array): Float32Array {
+  const length = Math.sqrt(dot(vector, vector))
+  return Math.abs(length - 1) < 1e-6 || length === 0 ? vector : vector.map((number) => number / length)
+}
