@@ -1,11 +1,18 @@
 /** What `getContext` takes, checked. */
 import { BudgetError, InputError } from '../errors.ts'
 import type { AsOf } from '../retrieve/as-of.ts'
+import { type Policy, policyKeys } from '../retrieve/policy.ts'
 import type { ChatMessage } from './chat-query.ts'
 import { type ContextFormat, contextFormats } from './layout.ts'
 import type { ContextTrace } from './trace.ts'
 
-export interface ContextOptions {
+/**
+ * Besides its own options those of a policy, which narrow and order what the query finds: `limit` the most memories,
+ * `minScore` the least score. Of what is always there, only `types` leaves something out.
+ */
+export interface ContextOptions extends Policy {
+  /** The name of a policy of `createMemory({ policies })`: what this call does not say is taken from there. */
+  policy?: string
   /** What the model is asked. */
   query?: string
   /**
@@ -36,6 +43,8 @@ export interface ContextOptions {
 }
 
 export const contextOptions: readonly (keyof ContextOptions)[] = [
+  'policy',
+  ...policyKeys.filter((key) => key !== 'budget'),
   'query',
   'messages',
   'budget',

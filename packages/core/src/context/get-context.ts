@@ -4,7 +4,9 @@ import { allOf, type Filter } from '../filter.ts'
 import { returnable, returnableMemories } from '../governance/hooks.ts'
 import type { Json, Memory } from '../record.ts'
 import { readAsOf } from '../retrieve/as-of.ts'
-import { type Retrieved, retrieve } from '../retrieve/retrieve.ts'
+import { checkPolicy, withPolicy } from '../retrieve/policy.ts'
+import { type Retrieved, type RetrieveQuery, retrieve } from '../retrieve/retrieve.ts'
+import { readFilter } from '../retrieve/search.ts'
 import type { Caller } from '../scope.ts'
 import { type Section, turnType } from './arrange.ts'
 import { readQuery } from './chat-query.ts'
@@ -54,22 +56,31 @@ const fewestCandidates = 100
 const mostCandidates = 250
 
 /** What a context may be made of. @throws BudgetError, InputError; StoreError when the rows cannot be read. */
-export async function findForContext(engine: Engine, caller: Caller, options: ContextOptions): Promise<Retrieved> {
+export async function findForContext(engine: Engine, caller: Caller, given: ContextOptions): Promise<Retrieved> {
+  const options = withPolicy(engine, given)
+  const found = await retrieve(engine, caller, toRetrieveQuery(engine, caller, options))
+  const { minScore = 0 } = options
+  return { ...found, hits: found.hits.filter(({ score }) => score >= minScore) }
+}
+
+/** @param options With those of their policy. */
+export function toRetrieveQuery(engine: Engine, caller: Caller, options: ContextOptions): RetrieveQuery {
   const query = readQuery(options.query, options.messages)
   const { budget } = readContextOptions(options, query !== undefined)
+  const ranking = checkPolicy(engine, options)
+  const filter = readFilter(engine, options)
   const alwaysTypes = [...engine.types.values()].filter(({ always }) => always === true).map(({ name }) => name)
-  return await retrieve(engine, caller, {
-    text: query === undefined ? undefined : (engine.redact?.(query) ?? query),
+  return {
+    text: query === undefined || filter === false ? undefined : (engine.redact?.(query) ?? query),
     vector: undefined,
-    filter: leftOut(caller, alwaysTypes, options),
-    limit: Math.min(mostCandidates, Math.max(fewestCandidates, Math.ceil(budget / tokensPerCandidate))),
-    alwaysTypes,
+    filter: allOf(filter === true || filter === false ? undefined : filter, leftOut(caller, alwaysTypes, options)),
+    limit:
+      options.limit ?? Math.min(mostCandidates, Math.max(fewestCandidates, Math.ceil(budget / tokensPerCandidate))),
+    alwaysTypes: alwaysTypes.filter((name) => options.types === undefined || options.types.includes(name)),
     moment: readAsOf(options.asOf, engine.now()),
-    prefer: 'relevance',
-    halfLifeDays: undefined,
-    neighbours: 2,
+    ...ranking,
     signal: options.signal,
-  })
+  }
 }
 
 /** Chooses what fits into the budget, and writes it. */
@@ -77,9 +88,10 @@ export async function toContext(
   engine: Engine,
   caller: Caller,
   found: Retrieved,
-  options: ContextOptions,
+  given: ContextOptions,
 ): Promise<Context> {
-  const { exclude = [], signal, asOf } = options
+  const options = withPolicy(engine, given)
+  const { exclude = [], signal, asOf, policy } = options
   const checked = readContextOptions(options, readQuery(options.query, options.messages) !== undefined)
   const { format, cite, budget, alwaysShare } = checked
   const [known, hits] = await Promise.all([
@@ -95,6 +107,7 @@ export async function toContext(
   const moment = readAsOf(asOf, at)
   return describe(packed, {
     at,
+    ...(policy === undefined ? {} : { policy }),
     format,
     cite,
     budget,

@@ -17,6 +17,8 @@ export interface Traced {
 export interface ContextTrace {
   /** When it was made. */
   at: number
+  /** The name of its policy. */
+  policy?: string
   format: ContextFormat
   cite: boolean
   budget: number

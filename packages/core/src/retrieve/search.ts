@@ -144,7 +144,10 @@ export async function toHits(
 }
 
 /** What narrows a read; true: nothing does, false: nothing can match. */
-export function readFilter(engine: Engine, options: Omit<SearchOptions, 'vector'>): Filter | boolean {
+export function readFilter(
+  engine: Engine,
+  options: Pick<SearchOptions, 'types' | 'since' | 'until' | 'filter' | 'windowDays' | 'sources'>,
+): Filter | boolean {
   const { types, since, until, filter, windowDays, sources } = options
   const wanted = filter === undefined ? true : parseFilter(filter, engine.callerFields)
   const names = readTypeNames(engine.types, types)

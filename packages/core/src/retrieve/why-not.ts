@@ -1,4 +1,6 @@
 /** Why a search did not return a memory: the first stage that lost it, with the numbers of that stage. */
+import type { ContextOptions } from '../context/context-options.ts'
+import { findForContext, toContext, toRetrieveQuery } from '../context/get-context.ts'
 import type { Engine } from '../engine.ts'
 import { InputError } from '../errors.ts'
 import { type Filter, matches } from '../filter.ts'
@@ -7,20 +9,25 @@ import { fromRow, type Memory } from '../record.ts'
 import type { Caller } from '../scope.ts'
 import { isId } from './by-id.ts'
 import { explain, type Why } from './explain.ts'
-import type { Retrieved, RetrieveQuery } from './retrieve.ts'
-import { retrieve } from './retrieve.ts'
+import { withPolicy } from './policy.ts'
+import { type Retrieved, type RetrieveQuery, retrieve } from './retrieve.ts'
 import { type CheckedSearch, checkSearch, type SearchOptions, searchOptions } from './search.ts'
 import { visibleTo } from './visibility.ts'
 
-export type WhyNotOptions<Name extends string = string> = Omit<SearchOptions<Name>, 'asOf' | 'vector' | 'explain'>
+export interface WhyNotOptions<Name extends string = string>
+  extends Omit<SearchOptions<Name>, 'asOf' | 'vector' | 'explain'> {
+  /** In tokens: why it is not in the context that `getContext` makes for this query within it. */
+  budget?: number
+}
 
-export const whyNotOptions: readonly string[] = searchOptions.filter(
-  (name) => name !== 'asOf' && name !== 'vector' && name !== 'explain',
-)
+export const whyNotOptions: readonly string[] = [
+  ...searchOptions.filter((name) => name !== 'asOf' && name !== 'vector' && name !== 'explain'),
+  'budget',
+]
 
 /**
  * In the order of the stages. `not-visible`: there is no such memory, or the caller may not see it; which of the two is not
- * said. `refused`: the hook `beforeReturn` kept it back.
+ * said. `refused`: the hook `beforeReturn` kept it back. `over-budget`: a context had no room for it, or was cut before it.
  */
 export type WhyNot = { id: string; reason: string } & (
   | { stage: 'not-visible' | 'pending' | 'forgotten' | 'archived' | 'refused' }
@@ -30,33 +37,60 @@ export type WhyNot = { id: string; reason: string } & (
   | { stage: 'not-a-candidate'; terms: string[]; nearest: number }
   | { stage: 'outranked'; rank: number; limit: number; score: number; by: { id: string; score: number }[]; why: Why }
   | { stage: 'below-min-score'; rank: number; score: number; minScore: number; why: Why }
-  | { stage: 'returned'; rank: number; score: number; why: Why }
+  | { stage: 'over-budget'; score: number; budget: number; tokens: number }
+  | { stage: 'returned'; rank?: number; score: number; why?: Why }
 )
 
 export interface CheckedWhyNot {
   id: string
   search: CheckedSearch
+  /** Undefined: a search is asked about, not a context. */
+  context: ContextOptions | undefined
 }
 
-/** @throws what checkSearch throws. */
+/** @throws what checkSearch throws, and BudgetError. */
 export function checkWhyNot(engine: Engine, id: unknown, query: unknown, options: WhyNotOptions): CheckedWhyNot {
   if (!isId(id)) throw new InputError('id', 'expected the id of a memory')
-  return { id, search: checkSearch(engine, query, options) }
+  const { budget, ...searched } = options
+  const search = checkSearch(engine, query, searched)
+  if (budget === undefined) return { id, search, context: undefined }
+  const { since, until, filter, ...policy } = searched
+  for (const [name, value] of Object.entries({ since, until, filter })) {
+    if (value !== undefined) throw new InputError(name, 'is of searches; with a budget, a context is asked about')
+  }
+  return { id, search, context: { ...policy, query: query as string, budget } }
 }
 
-export async function whyNot(engine: Engine, caller: Caller, { id, search }: CheckedWhyNot): Promise<WhyNot> {
-  const { query, signal } = search
+export async function whyNot(engine: Engine, caller: Caller, { id, search, context }: CheckedWhyNot): Promise<WhyNot> {
+  const { signal } = search
+  const query = context === undefined ? search.query : toRetrieveQuery(engine, caller, withPolicy(engine, context))
   const row = (await engine.rows.get(caller.tenant, [id], signal)).get(id)
   if (row?.kind !== 'memory' || !matches(visibleTo(caller), row.fields))
     return { id, stage: 'not-visible', reason: 'there is no such memory that this identity can see' }
   const { memory } = fromRow(row)
   const gone = whyGone(memory, engine.now())
   if (gone !== undefined) return gone
+  const isAlways = query !== false && query.alwaysTypes.includes(memory.type)
+  if (context !== undefined && isAlways) return await whyNotPacked(engine, caller, memory, context)
   if (query === false) return { id, stage: 'filtered', filters: [], reason: 'the filter lets nothing through' }
   const filters = partsOf(query.filter).filter((part) => !matches(part, row.fields))
   if (filters.length > 0)
     return { id, stage: 'filtered', filters, reason: `${filters.map(describe).join(', ')} does not hold for it` }
-  return await whyNotFound(engine, caller, memory, query, search)
+  const answer = await whyNotFound(engine, caller, memory, query, search)
+  return context === undefined || answer.stage !== 'returned'
+    ? answer
+    : { ...answer, ...(await whyNotPacked(engine, caller, memory, context)) }
+}
+
+/** It was found: whether the context has it. */
+async function whyNotPacked(engine: Engine, caller: Caller, { id }: Memory, options: ContextOptions): Promise<WhyNot> {
+  const context = await toContext(engine, caller, await findForContext(engine, caller, options), options)
+  const { budget, tokens, used } = context.trace
+  const one = used.find((other) => other.id === id)
+  if (one !== undefined) return { id, stage: 'returned', score: one.score, reason: 'the context has it' }
+  const dropped = context.dropped.find(({ memory }) => memory.id === id)
+  if (dropped === undefined) return { id, stage: 'refused', reason: 'the hook beforeReturn kept it back' }
+  return { id, stage: 'over-budget', score: dropped.score, budget, tokens, reason: dropped.reason }
 }
 
 async function whyNotFound(
