@@ -4,7 +4,7 @@ import type { Target } from '../target.ts'
 import { type Conversation, type Dataset, dayAfter, type Question, type Turn } from './dataset.ts'
 import { remember } from './remember.ts'
 
-export interface ExplainedTurn {
+interface ExplainedTurn {
   /** `D3:12`. */
   turn: string
   text: string
