@@ -2,6 +2,7 @@ import type { Command } from './command-line.ts'
 import { contradictionsCommand, mem0Command } from './commands/against-mem0.ts'
 import { dataCommand } from './commands/data-command.ts'
 import { embeddersCommand } from './commands/embedders-command.ts'
+import { explainCommand } from './commands/explain-command.ts'
 import { growthCommand } from './commands/growth-command.ts'
 import { movingCommand } from './commands/moving-command.ts'
 import { pagesCommand } from './commands/pages-command.ts'
@@ -13,6 +14,7 @@ import { UsageError } from './usage-error.ts'
 
 const commands: Readonly<Record<string, Command>> = {
   retrieval: retrievalCommand,
+  explain: explainCommand,
   data: dataCommand,
   embedders: embeddersCommand,
   speed: speedCommand,

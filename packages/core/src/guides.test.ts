@@ -12,3 +12,7 @@ test('the page about the export format runs, and says what it prints', async () 
 test('the guide to contexts runs, and says what it prints', async () => {
   await runReadme(new URL('../../../docs/guides/context.md', import.meta.url))
 })
+
+test('the guide to retrieval runs, and says what it prints', async () => {
+  await runReadme(new URL('../../../docs/guides/retrieval.md', import.meta.url))
+})

@@ -53,3 +53,10 @@ export function questionsOf({ questions }: Conversation, categories: readonly st
 export function inEvidenceIds(turns: readonly Turn[], { bySession }: Question): string[] {
   return bySession ? [...new Set(turns.map(({ session }) => session))] : turns.map(({ id }) => id)
 }
+
+const dayMs = 86_400_000
+
+/** When questions are asked of which nobody said when. */
+export function dayAfter({ turns }: Conversation): number {
+  return turns.reduce((latest, { occurredAt }) => Math.max(latest, occurredAt), 0) + dayMs
+}

@@ -28,20 +28,20 @@ const user = {
   ],
 }
 const filler = (at: number): object => ({ turns: [{ role: 'user', text: `What is ${at} squared?` }] })
-const fillers = Array.from({ length: 20 }, (_, at) => filler(at))
+const fillers = Array.from({ length: 40 }, (_, at) => filler(at))
 
 const read = (users: unknown = [user]): ReturnType<typeof readAssistantChats> =>
   readAssistantChats([users, []], [fillers, fillers])
 
-test('a haystack holds the sessions of the user in their order, and 25 fillers of both parts among them', () => {
+test('a haystack holds the sessions of the user in their order, and 50 fillers of both parts among them', () => {
   const { conversations, unknownEvidence } = read()
   const [haystack] = conversations
   const sessions = [...new Set(haystack?.turns.map(({ session }) => session))]
   expect(sessions.filter((name) => !name.startsWith('filler-'))).toEqual(['0', '1'])
   const drawn = sessions.filter((name) => name.startsWith('filler-')).map((name) => Number(name.slice(7)))
-  expect(drawn).toHaveLength(25)
-  expect(Math.min(...drawn)).toBeLessThan(20)
-  expect(Math.max(...drawn)).toBeGreaterThanOrEqual(20)
+  expect(drawn).toHaveLength(50)
+  expect(Math.min(...drawn)).toBeLessThan(40)
+  expect(Math.max(...drawn)).toBeGreaterThanOrEqual(40)
   const [own, next] = [sessions.indexOf('0'), sessions.indexOf('1')]
   expect([own, next - own - 1, sessions.length - next - 1].every((between) => between > 0)).toBe(true)
   const times = haystack?.turns.map(({ occurredAt }) => occurredAt) ?? []

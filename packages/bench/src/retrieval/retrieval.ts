@@ -3,7 +3,7 @@ import { createMemory, type Embedder } from '@loci/core'
 import type { Target } from '../target.ts'
 import { ask } from './ask.ts'
 import { countTokens } from './count-tokens.ts'
-import { type Conversation, questionsOf, type Turn } from './dataset.ts'
+import { type Conversation, dayAfter, questionsOf, type Turn } from './dataset.ts'
 import type { DataFile } from './read-data.ts'
 import { remember } from './remember.ts'
 import { type Asked, type RetrievalReport, type Run, toReport } from './report.ts'
@@ -21,7 +21,6 @@ export interface RetrievalOptions {
 }
 
 const tenant = 'bench'
-const dayMs = 86_400_000
 
 /** All conversations are in the store before the first question is asked; each belongs to a user of its own. */
 export async function retrieval(options: RetrievalOptions): Promise<{ report: RetrievalReport; asked: Asked[] }> {
@@ -74,8 +73,4 @@ export async function retrieval(options: RetrievalOptions): Promise<{ report: Re
     await memory.close()
   }
   return { report: toReport(run), asked: run.asked }
-}
-
-function dayAfter({ turns }: Conversation): number {
-  return turns.reduce((latest, { occurredAt }) => Math.max(latest, occurredAt), 0) + dayMs
 }
