@@ -79,6 +79,7 @@ export function toRetrieveQuery(engine: Engine, caller: Caller, options: Context
     alwaysTypes: alwaysTypes.filter((name) => options.types === undefined || options.types.includes(name)),
     moment: readAsOf(options.asOf, engine.now()),
     ...ranking,
+    ranksAll: false,
     signal: options.signal,
   }
 }

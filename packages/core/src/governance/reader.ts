@@ -18,11 +18,7 @@ interface Person {
 
 /** The caller with what it may see now; undefined when nothing was decided, which is nearly always. */
 export async function readerOf(engine: Engine, caller: Caller, signal?: AbortSignal): Promise<Caller | undefined> {
-  const owners = engine.dimensions.owners.flatMap((dimension) =>
-    (caller.values.get(dimension) ?? []).map((value): Person => ({ dimension, ids: [value] })),
-  )
-  const linkIds = await Promise.all(owners.map(({ dimension, ids: [value = ''] }) => linkId(dimension, value)))
-  const asked = await consentIds(caller, owners)
+  const { owners, linkIds, asked } = await decisionsAbout(engine, caller)
   const rows = await engine.rows.get(caller.tenant, [erasuresId, ...linkIds, ...asked.values()], signal)
   const mustBeGranted = caller.purpose !== undefined && engine.consent?.unknown === 'deny'
   if (rows.size === 0 && !mustBeGranted) return undefined
@@ -35,6 +31,30 @@ export async function readerOf(engine: Engine, caller: Caller, signal?: AbortSig
   const withoutDenied = denied.map((value): Filter => ({ op: 'ne', field: 'scopeParts', value }))
   const hidden = allOf(hiddenBy(erasuresOf(rows.get(erasuresId))), ...withoutDenied)
   return { ...(isLinked ? withValues(caller, valuesOf(caller, persons)) : caller), hidden, denied }
+}
+
+interface Decisions {
+  owners: Person[]
+  linkIds: string[]
+  /** By scope part. */
+  asked: Map<string, string>
+}
+
+/** A handle asks for the same rows at every read, and hashing takes longer than reading them. */
+const known = new WeakMap<Caller, Promise<Decisions>>()
+
+function decisionsAbout({ dimensions }: Engine, caller: Caller): Promise<Decisions> {
+  const before = known.get(caller)
+  if (before !== undefined) return before
+  const owners = dimensions.owners.flatMap((dimension) =>
+    (caller.values.get(dimension) ?? []).map((value): Person => ({ dimension, ids: [value] })),
+  )
+  const ids = owners.map(({ dimension, ids: [value = ''] }) => linkId(dimension, value))
+  const found = Promise.all([Promise.all(ids), consentIds(caller, owners)]).then(([linkIds, asked]) => {
+    return { owners, linkIds, asked }
+  })
+  known.set(caller, found)
+  return found
 }
 
 /** Why nothing may be written about this scope, if so. */

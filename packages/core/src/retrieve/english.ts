@@ -16,7 +16,7 @@ const irregular = new Map(
     sleep slept;speak spoke spoken;spend spent;stand stood;steal stole stolen;strike struck;swim swam swum;take took taken;
     teach taught;tell told;think thought;throw threw thrown;understand understood;wake woke woken;wear wore worn;win won;
     write wrote written;child children;man men;woman women;foot feet;tooth teeth;mouse mice;person people;wife wives;
-    life lives;knife knives;leaf leaves;0 zero;1 one;2 two;3 three;4 four;5 five;6 six;7 seven;8 eight;9 nine;10 ten;
+    knife knives;0 zero;1 one;2 two;3 three;4 four;5 five;6 six;7 seven;8 eight;9 nine;10 ten;
     11 eleven;12 twelve`,
   ),
 )

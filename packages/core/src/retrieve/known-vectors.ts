@@ -50,23 +50,27 @@ export function nearestKnown(
   { filter, hidden, now }: { filter: Filter | undefined; hidden: Filter | undefined; now: number },
 ): Match[] {
   const unit = toUnit(vector)
-  const found: { document: IndexedDocument; score: number }[] = []
-  for (const { documents } of indexes) {
-    for (const document of documents.values()) {
+  const documents: IndexedDocument[] = []
+  const scores: number[] = []
+  for (const index of indexes) {
+    for (const document of index.documents.values()) {
       const numbers = ofDocuments.get(document)?.numbers
-      if (numbers != null) found.push({ document, score: Math.min(1, Math.max(-1, dot(unit, numbers))) })
+      if (numbers == null || !isValidAt(document.fields, now)) continue
+      if (hidden !== undefined && !matches(hidden, document.fields)) continue
+      if (filter !== undefined && !matches(filter, document.fields)) continue
+      documents.push(document)
+      scores.push(Math.min(1, Math.max(-1, dot(unit, numbers))))
     }
   }
-  found.sort((a, b) => b.score - a.score || (a.document.id < b.document.id ? -1 : 1))
+  // Numbers sort faster than objects that have them.
+  const least = Float64Array.from(scores).sort()[scores.length - limit] ?? Number.NEGATIVE_INFINITY
   const best: Match[] = []
-  for (const { document, score } of found) {
-    const { id, fields } = document
-    if (!isValidAt(fields, now) || (hidden !== undefined && !matches(hidden, fields))) continue
-    if (filter !== undefined && !matches(filter, fields)) continue
+  for (const [at, score] of scores.entries()) {
+    if (score < least) continue
+    const { id, fields } = documents[at] as IndexedDocument
     best.push({ id, version: Number(fields.version), score })
-    if (best.length === limit) break
   }
-  return best
+  return best.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, limit)
 }
 
 /**
@@ -106,10 +110,18 @@ export async function learnVectors(
   }
 }
 
+/** Four sums at a time, which a processor can add side by side. */
 function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0
-  for (let at = 0; at < a.length; at++) sum += (a[at] as number) * (b[at] as number)
-  return sum
+  let [s0, s1, s2, s3] = [0, 0, 0, 0]
+  const whole = a.length - (a.length % 4)
+  for (let at = 0; at < whole; at += 4) {
+    s0 += (a[at] as number) * (b[at] as number)
+    s1 += (a[at + 1] as number) * (b[at + 1] as number)
+    s2 += (a[at + 2] as number) * (b[at + 2] as number)
+    s3 += (a[at + 3] as number) * (b[at + 3] as number)
+  }
+  for (let at = whole; at < a.length; at++) s0 += (a[at] as number) * (b[at] as number)
+  return s0 + s1 + s2 + s3
 }
 
 function toUnit(vector: Float32Array): Float32Array {

@@ -94,11 +94,13 @@ export function matchWords(
     }
   }
 
+  const wanted = new Set(pairs)
+  const beginnings = new Set(pairs.map((pair) => pair.slice(0, pair.indexOf(' '))))
   for (const match of sessions.values()) match.value /= Math.max(idealSession, Number.MIN_VALUE)
   for (const [document, match] of documents) {
     const whole = document.fields['source.speaker'] === undefined ? idealWithNames : ideal
     match.value = Math.min(1, match.raw / Math.max(whole, Number.MIN_VALUE))
-    if (match.terms.length > 1 && pairs.length > 0) match.phrase = sharedPairs(document, pairs)
+    if (match.terms.length > 1 && wanted.size > 0) match.phrase = sharedPairs(document, wanted, beginnings)
   }
   for (const [session, match] of sessions) {
     for (const document of session.documents) match.best = Math.max(match.best, documents.get(document)?.value ?? 0)
@@ -135,12 +137,13 @@ function isKnownReadable(
   return now
 }
 
-function sharedPairs({ terms }: IndexedDocument, pairs: readonly string[]): number {
-  const wanted = new Set(pairs)
+function sharedPairs({ terms }: IndexedDocument, pairs: ReadonlySet<string>, beginnings: ReadonlySet<string>): number {
   const found = new Set<string>()
   for (let at = 1; at < terms.length; at++) {
-    const pair = `${terms[at - 1]} ${terms[at]}`
-    if (wanted.has(pair)) found.add(pair)
+    const first = terms[at - 1] as string
+    if (!beginnings.has(first)) continue
+    const pair = `${first} ${terms[at]}`
+    if (pairs.has(pair)) found.add(pair)
   }
-  return found.size / wanted.size
+  return found.size / pairs.size
 }

@@ -35,6 +35,8 @@ export interface RankingInput {
   now: number
 }
 
+/** More rows than were asked for are read: some may turn out to be superseded. */
+export const spareRows = 8
 /** Of `prefer: 'recent'`, where no half-life was given. */
 const recentDays = 30
 /** Of `prefer: 'recent'`: what is old counts half of what is new at the end. */
@@ -57,6 +59,7 @@ export function rankCandidates(input: RankingInput, others: readonly IndexedDocu
     indexes,
     others,
     weights,
+    depth: query.ranksAll ? undefined : query.limit + spareRows,
     neighbours: query.neighbours,
     strengthOf: (document) => strengthOf(timesOf(document), halfLifeOf(document), now),
     now,

@@ -2,7 +2,7 @@
 import { type IndexedDocument, type LexicalIndex, positionsIn } from './lexical-index.ts'
 import type { ReadQuery } from './read-query.ts'
 import { maxNeighbours, type SignalInput, type Signals, signalsOf } from './signals.ts'
-import { type EvidenceSignal, evidenceSignals, type FactorSignal, factorSignals, type Weights } from './weights.ts'
+import { evidenceSignals, factorSignals, type Weights } from './weights.ts'
 
 export interface Ranked {
   document: IndexedDocument
@@ -20,6 +20,8 @@ export interface RankInput extends SignalInput {
   /** Memories that no index has yet. */
   others: readonly IndexedDocument[]
   weights: Weights
+  /** How many of the best are put in order; undefined: all. */
+  depth: number | undefined
   accepts: (document: IndexedDocument) => boolean
 }
 
@@ -43,7 +45,7 @@ export function rank(input: RankInput): Ranked[] {
         terms: input.words.documents.get(document)?.terms ?? [],
       })
   }
-  return ranked.sort(
+  return bestOf(ranked, input.depth ?? ranked.length).sort(
     (a, b) =>
       b.uncut - a.uncut ||
       Number(b.document.fields.occurredAt) - Number(a.document.fields.occurredAt) ||
@@ -51,17 +53,29 @@ export function rank(input: RankInput): Ranked[] {
   )
 }
 
+/** Those that are as good as the one at this depth: sorting numbers is faster than sorting what has them. */
+function bestOf(ranked: Ranked[], depth: number): Ranked[] {
+  if (ranked.length <= depth) return ranked
+  const scores = Float64Array.from(ranked, ({ uncut }) => uncut).sort()
+  const least = scores[scores.length - depth] as number
+  return ranked.filter(({ uncut }) => uncut >= least)
+}
+
 /** The relevance of a memory that says exactly the query and stands alone. */
 export function wholeOf({ evidence }: Weights): number {
   return evidence.words + evidence.session + evidence.sessionBest + evidence.meaning
 }
 
-export function relevanceOf(signals: Signals, { evidence }: Weights): number {
-  return evidenceSignals.reduce((sum, name: EvidenceSignal) => sum + evidence[name] * signals[name], 0)
+function relevanceOf(signals: Signals, { evidence }: Weights): number {
+  let sum = 0
+  for (const name of evidenceSignals) sum += evidence[name] * signals[name]
+  return sum
 }
 
-export function factorOf(signals: Signals, { factors }: Weights): number {
-  return Math.exp(factorSignals.reduce((sum, name: FactorSignal) => sum + factors[name] * signals[name], 0))
+function factorOf(signals: Signals, { factors }: Weights): number {
+  let sum = 0
+  for (const name of factorSignals) sum += factors[name] * signals[name]
+  return Math.exp(sum)
 }
 
 function candidatesOf({ words, meanings, query, indexes, others, neighbours }: RankInput): Set<IndexedDocument> {

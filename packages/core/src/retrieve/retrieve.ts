@@ -12,7 +12,7 @@ import { alwaysIds } from './always.ts'
 import type { Moment } from './as-of.ts'
 import { learnVectors } from './known-vectors.ts'
 import type { LexicalIndex } from './lexical-index.ts'
-import { documentIn, type Ranking, type RankingInput, rankCandidates } from './rank-candidates.ts'
+import { documentIn, type Ranking, type RankingInput, rankCandidates, spareRows } from './rank-candidates.ts'
 import { retrieveAsOf } from './retrieve-as-of.ts'
 import { toDocument } from './scope-indexes.ts'
 import { startVectorSearch, type VectorArm } from './search-vectors.ts'
@@ -34,6 +34,8 @@ export interface RetrieveQuery {
   /** In place of the half-life of each memory's type. */
   halfLifeDays: number | undefined
   prefer: 'relevance' | 'recent'
+  /** Whether the order of all candidates is asked for, to explain it. */
+  ranksAll: boolean
   signal: AbortSignal | undefined
 }
 
@@ -48,8 +50,6 @@ export interface Retrieved {
 const maxRounds = 3
 /** What the vector search finds lends to the turns beside it too, so more is looked at than comes back. */
 const leastPool = 100
-/** More rows than were asked for are read: some may turn out to be superseded. */
-const spareRows = 8
 
 export async function retrieve(engine: Engine, caller: Caller, query: RetrieveQuery): Promise<Retrieved> {
   return (await retrieveMany(engine, caller, [query]))[0] as Retrieved

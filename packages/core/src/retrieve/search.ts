@@ -13,7 +13,7 @@ import { readTypeNames } from '../types/memory-type.ts'
 import { isStorable } from '../unicode.ts'
 import { limits } from '../write/read-values.ts'
 import { type AsOf, readAsOf } from './as-of.ts'
-import { explain, type Why } from './explain.ts'
+import { explain as explainHit, type Why } from './explain.ts'
 import { checkPolicy, type Policy, policyKeys, sourceFilters, withPolicy } from './policy.ts'
 import { type Retrieved, type RetrieveQuery, retrieveMany } from './retrieve.ts'
 
@@ -85,6 +85,7 @@ export function checkSearch(engine: Engine, text: unknown, given: SearchOptions)
     alwaysTypes: [],
     moment,
     ...ranking,
+    ranksAll: explain,
     signal,
   }
   return { query, minScore, explain, signal }
@@ -133,13 +134,13 @@ export async function toHits(
   engine: Engine,
   caller: Caller,
   found: Retrieved | undefined,
-  { minScore, explain: explained, signal }: CheckedSearch,
+  { minScore, explain, signal }: CheckedSearch,
 ): Promise<Hit[]> {
   if (found === undefined) return []
   const good = found.hits.filter(({ score }) => score >= minScore)
   const seen = await returnable(engine, caller, 'search', good, signal)
   return seen.map(({ memory, score, ranked }) =>
-    explained ? { memory, score, why: explain(ranked, found.ranking, found.degraded) } : { memory, score },
+    explain ? { memory, score, why: explainHit(ranked, found.ranking, found.degraded) } : { memory, score },
   )
 }
 

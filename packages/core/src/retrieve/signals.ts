@@ -36,10 +36,6 @@ export function signalsOf(input: SignalInput, document: IndexedDocument): Signal
   const { fields, traits, session } = document
   const match = words.documents.get(document)
   const around = session === undefined ? noTurns : turnsAround(session, document, input.neighbours)
-  const wordsOf = (turn: IndexedDocument | undefined): number =>
-    turn === undefined ? 0 : (words.documents.get(turn)?.value ?? 0)
-  const meaningOf = (turn: IndexedDocument | undefined): number =>
-    turn === undefined ? 0 : (meanings.found.get(turn.id) ?? meanings.floor)
   const own = match?.value ?? 0
   // What came from no session is a session of its own.
   const whole = session === undefined ? { value: own, best: own } : words.sessions.get(session)
@@ -48,20 +44,20 @@ export function signalsOf(input: SignalInput, document: IndexedDocument): Signal
   return {
     words: own,
     phrase: match?.phrase ?? 0,
-    wordsBefore: wordsOf(around.before),
-    wordsAfter: wordsOf(around.after),
-    wordsTwoBefore: wordsOf(around.twoBefore),
-    wordsTwoAfter: wordsOf(around.twoAfter),
-    wordsOfQuestion: isAnswer ? wordsOf(around.before) : 0,
+    wordsBefore: wordsOf(words, around.before),
+    wordsAfter: wordsOf(words, around.after),
+    wordsTwoBefore: wordsOf(words, around.twoBefore),
+    wordsTwoAfter: wordsOf(words, around.twoAfter),
+    wordsOfQuestion: isAnswer ? wordsOf(words, around.before) : 0,
     session: whole?.value ?? 0,
     sessionBest: whole?.best ?? 0,
     time: closenessTo(query.times, Number(fields.occurredAt)),
-    meaning: meaningOf(document),
-    meaningBefore: meaningOf(around.before),
-    meaningAfter: meaningOf(around.after),
-    meaningTwoBefore: meaningOf(around.twoBefore),
-    meaningTwoAfter: meaningOf(around.twoAfter),
-    meaningOfQuestion: isAnswer ? meaningOf(around.before) : 0,
+    meaning: meaningOf(meanings, document),
+    meaningBefore: meaningOf(meanings, around.before),
+    meaningAfter: meaningOf(meanings, around.after),
+    meaningTwoBefore: meaningOf(meanings, around.twoBefore),
+    meaningTwoAfter: meaningOf(meanings, around.twoAfter),
+    meaningOfQuestion: isAnswer ? meaningOf(meanings, around.before) : 0,
     speaker: query.speakers.has(String(fields['source.speaker'])) ? 1 : 0,
     tellsWhen: query.asksWhen && traits.tellsTime ? 1 : 0,
     tellsHowMany: query.asksHowMany && traits.tellsNumber ? 1 : 0,
@@ -76,6 +72,14 @@ export function signalsOf(input: SignalInput, document: IndexedDocument): Signal
       ? 1 - 2 ** -(Math.max(0, input.now - Number(fields.occurredAt)) / (input.recentDays * dayMs))
       : 0,
   }
+}
+
+function wordsOf({ documents }: WordMatches, turn: IndexedDocument | undefined): number {
+  return turn === undefined ? 0 : (documents.get(turn)?.value ?? 0)
+}
+
+function meaningOf({ found, floor }: Meanings, turn: IndexedDocument | undefined): number {
+  return turn === undefined ? 0 : (found.get(turn.id) ?? floor)
 }
 
 interface Turns {

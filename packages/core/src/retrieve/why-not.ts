@@ -101,7 +101,7 @@ async function whyNotFound(
   { minScore, signal }: CheckedSearch,
 ): Promise<WhyNot> {
   const { id } = memory
-  const found = await retrieve(engine, caller, query)
+  const found = await retrieve(engine, caller, { ...query, ranksAll: true })
   const { ranking, hits } = found
   const place = ranking.ranked.findIndex(({ document }) => document.id === id)
   const one = ranking.ranked[place]
