@@ -23,8 +23,8 @@ let packaged: Promise<Model> | undefined
 
 /**
  * An embedder of English whose weights are in this package: no key, no download, no native code. A text's vector is the sum
- * of the vectors of its pieces of words, at unit length; a text without a known piece gives zeros. Reads the first 32,768
- * characters of a text. The weights are loaded at the first `embed`.
+ * of the vectors of its pieces of words, at unit length. A text of which it understands too little gives zeros: one without a
+ * known piece, or in another language. Reads the first 32,768 characters of a text. The weights are loaded at the first `embed`.
  *
  * @throws ConfigError when the options cannot be right; `embed` throws ModelError when the weights cannot be read.
  */
