@@ -28,7 +28,7 @@ test('gives the vectors that the script of the distillation computed', async () 
 
 test('keeps the contract of an embedder', async () => {
   const embedder = staticEmbedder()
-  expect(embedder).toMatchObject({ name: 'static-minilm-256-v1', dimensions: 256 })
+  expect(embedder).toMatchObject({ name: 'static-minilm-256-v1', dimensions: 256, quality: 0.85 })
   const [text, ...others] = await embed(embedder, ['I like tea', '', '\u{1f600}\u{1f600}', german, '我喜欢喝绿茶'])
   expect(Math.hypot(...(text as Float32Array))).toBeCloseTo(1)
   expect(others).toHaveLength(4)
