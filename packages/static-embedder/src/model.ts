@@ -1,10 +1,11 @@
 /** The file of weights, and the vectors that it gives. */
+import { understanding } from './understanding.ts'
 import { wordPiece } from './word-piece.ts'
 
 export interface Model {
   readonly name: string
   readonly dimensions: number
-  /** The vector of a text at unit length; all zeros when no piece of it is known. */
+  /** The vector of a text at unit length; all zeros when too little of it is understood to say what it is about. */
   toVector(text: string): Float32Array
 }
 
@@ -28,12 +29,14 @@ export function readModel(bytes: Uint8Array): Model {
   const { header, scales, numbers, pieces } = readParts(bytes)
   const { name, dimensions } = header
   const toPieces = wordPiece(pieces)
+  const isUnderstood = understanding(pieces, toPieces)
   // Float64: an addition to a Float32Array is rounded each time, which takes a quarter more time.
   const sums = new Float64Array(dimensions)
   return {
     name,
     dimensions,
     toVector(text) {
+      if (!isUnderstood(text)) return new Float32Array(dimensions)
       sums.fill(0)
       for (const row of toPieces(text)) {
         addScaled(sums, numbers, row * dimensions, scales[row] as number)

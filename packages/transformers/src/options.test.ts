@@ -28,6 +28,8 @@ test.each<[problem: string, options: object]>([
   ['maxTokens must be a whole number', { maxTokens: 0 }],
   ['maxBatch must be a whole number', { maxBatch: 0.5 }],
   ['range must be two numbers, the lower first', { range: [0.5, 0.5] }],
+  ['quality must be a number from 0 to 1', { quality: 1.5 }],
+  ['quality must be a number from 0 to 1', { quality: '0.7' }],
   ['prefix: unknown option "passage"', { prefix: { passage: 'x' } }],
 ])('refused: %s', async (problem, options) => {
   const model = await folderWith(complete)

@@ -24,6 +24,7 @@ export interface EmbedderSettings {
   name: string
   prefix: EmbedderPrefix
   range: readonly [number, number] | undefined
+  quality: number | undefined
   maxBatch: number
   inWorker: boolean
 }
@@ -44,6 +45,7 @@ export async function readOptions(options: TransformersEmbedderOptions): Promise
     'maxTokens',
     'prefix',
     'range',
+    'quality',
     'maxBatch',
     'worker',
     'name',
@@ -83,6 +85,7 @@ export async function readOptions(options: TransformersEmbedderOptions): Promise
     name: nameOf(options.name ?? shortName(settings), settings, prefix),
     prefix,
     range: readRange(`${where}: range`, options.range),
+    quality: readQuality(options.quality),
     maxBatch: options.maxBatch === undefined ? defaultBatch : atLeastOne('maxBatch', options.maxBatch),
     inWorker: worker,
   }
@@ -113,6 +116,11 @@ function nameOf(
 function oneOf(option: string, value: string, known: readonly string[]): void {
   if (known.includes(value)) return
   throw new ConfigError(`${where}: ${option} must be one of ${known.join(', ')}, not ${JSON.stringify(value)}`)
+}
+
+function readQuality(value: unknown): number | undefined {
+  if (value === undefined || (typeof value === 'number' && value >= 0 && value <= 1)) return value
+  throw new ConfigError(`${where}: quality must be a number from 0 to 1`)
 }
 
 function atLeastOne(option: string, value: unknown): number {

@@ -26,6 +26,8 @@ export interface TransformersEmbedderOptions {
   prefix?: { query?: string; document?: string }
   /** The cosine similarities that mean "unrelated" and "same". Default [0, 1]. */
   range?: readonly [number, number]
+  /** How much the similarities say beside words that are shared, in [0, 1]; near 1 for a model trained for retrieval. Default 0.7. */
+  quality?: number
   /** Texts per call of `embed` as the core makes them. Default 32. */
   maxBatch?: number
   /** Whether the model runs in a thread of its own. Default true; without it every run blocks the event loop. */
@@ -47,7 +49,7 @@ export interface TransformersEmbedder extends Embedder {
  * @throws ConfigError when an option cannot be right, the peer is missing, the folder lacks files, or the model cannot be loaded.
  */
 export async function transformersEmbedder(options: TransformersEmbedderOptions): Promise<TransformersEmbedder> {
-  const { model: settings, name, prefix, range, maxBatch, inWorker } = await readOptions(options)
+  const { model: settings, name, prefix, range, quality, maxBatch, inWorker } = await readOptions(options)
   const model = await (inWorker ? startWorker(settings) : loadModel(await loadPeer(), settings))
   const { dimensions } = model
   let closing: Promise<void> | undefined
@@ -56,6 +58,7 @@ export async function transformersEmbedder(options: TransformersEmbedderOptions)
     dimensions,
     maxBatch,
     ...(range === undefined ? {} : { range }),
+    ...(quality === undefined ? {} : { quality }),
     async embed(texts, { purpose, signal }) {
       signal?.throwIfAborted()
       if (closing !== undefined) throw new ModelError(`${name} is closed; make a new embedder`)

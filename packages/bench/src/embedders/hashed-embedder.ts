@@ -2,6 +2,8 @@
 import type { Embedder } from '@loci/core'
 
 const dimensions = 256
+/** Of 0, 0.1, 0.3 and 0.5 none is better by more than chance: recall@10 on LoCoMo falls from 80.8 to 80.5, nDCG@10 rises from 67.4 to 67.8. */
+const quality = 0.3
 const word = /[\p{L}\p{N}]+/gu
 /** Characters of a piece; the word has a mark at each end. */
 const pieceLengths = [4, 5]
@@ -14,7 +16,7 @@ const pieceLengths = [4, 5]
 export function hashedEmbedder(texts: readonly string[]): Embedder {
   const weightOf = inverseFrequencies(texts)
   const embed: Embedder['embed'] = async (inputs) => inputs.map((text) => toVector(text, weightOf))
-  return { name: 'hashed-256', dimensions, maxBatch: 1_000, embed }
+  return { name: 'hashed-256', dimensions, maxBatch: 1_000, quality, embed }
 }
 
 function inverseFrequencies(texts: readonly string[]): (token: string) => number {

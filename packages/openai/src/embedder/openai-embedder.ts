@@ -35,6 +35,8 @@ export interface OpenaiEmbedderOptions {
   prefix?: { query?: string; document?: string }
   /** The cosine similarities that mean "unrelated" and "same". Default [0, 1]; for `text-embedding-ada-002` [0.7, 1]. */
   range?: readonly [number, number]
+  /** How much the similarities say beside words that are shared, in [0, 1]; near 1 for a model trained for retrieval. Default 0.7. */
+  quality?: number
   /** Texts per request. Default 256 for OpenAI's models, else 64. */
   maxBatch?: number
   /** Tokens per request, by an estimate. Default 300,000. */
@@ -60,7 +62,7 @@ export interface OpenaiEmbedderOptions {
  */
 export function openaiEmbedder(options: OpenaiEmbedderOptions): Embedder {
   const settings = readOptions(options)
-  const { model, dimensions, maxBatch, range, timeoutMs, onUsage } = settings
+  const { model, dimensions, maxBatch, range, quality, timeoutMs, onUsage } = settings
   const connection = connect(where, options)
   const wire: Wire = { format: 'base64' }
   return {
@@ -68,6 +70,7 @@ export function openaiEmbedder(options: OpenaiEmbedderOptions): Embedder {
     dimensions,
     maxBatch,
     ...(range === undefined ? {} : { range }),
+    ...(quality === undefined ? {} : { quality }),
     async embed(texts, { purpose, signal }) {
       const usage: EmbedderUsage = { inputs: 0, tokens: 0, requests: 0, cut: 0 }
       const call = startCall(model, { timeoutMs, ...(signal === undefined ? {} : { signal }) })

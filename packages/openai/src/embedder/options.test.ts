@@ -31,6 +31,8 @@ test.each<[problem: string, options: object]>([
   ['sendDimensions must be true or false', { ...local, sendDimensions: 'yes' }],
   ['onUsage must be a function', { ...local, onUsage: true }],
   ['range must be two numbers, the lower first', { ...local, range: [1, 0] }],
+  ['quality must be a number from 0 to 1', { ...local, quality: -0.1 }],
+  ['quality must be a number from 0 to 1', { ...local, quality: Number.NaN }],
   ['prefix: unknown option "passage"', { ...local, prefix: { passage: 'x' } }],
   ['prefix.query and prefix.document must be texts', { ...local, prefix: { query: 1 } }],
   ['baseURL must begin with http:// or https://', { ...local, baseURL: 'localhost:11434' }],
@@ -76,4 +78,6 @@ test('what the core is told', () => {
   expect(openaiEmbedder(local)).toMatchObject({ dimensions: 8, maxBatch: 64 })
   expect('range' in openaiEmbedder(local)).toBe(false)
   expect(openaiEmbedder({ ...local, range: [0.1, 0.8] }).range).toEqual([0.1, 0.8])
+  expect('quality' in openaiEmbedder(local)).toBe(false)
+  expect(openaiEmbedder({ ...local, quality: 0 }).quality).toBe(0)
 })

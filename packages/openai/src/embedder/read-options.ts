@@ -12,6 +12,7 @@ export interface EmbedderSettings {
   sendsDimensions: boolean
   prefix: EmbedderPrefix
   range: readonly [number, number] | undefined
+  quality: number | undefined
   maxBatch: number
   maxRequestTokens: number
   maxTextTokens: number
@@ -37,6 +38,7 @@ export function readOptions(options: OpenaiEmbedderOptions): EmbedderSettings {
     'sendDimensions',
     'prefix',
     'range',
+    'quality',
     'maxBatch',
     'maxRequestTokens',
     'maxTextTokens',
@@ -64,6 +66,7 @@ export function readOptions(options: OpenaiEmbedderOptions): EmbedderSettings {
     ...readDimensions(options, known),
     prefix: readPrefix(where, options.prefix),
     range: readRange(`${where}: range`, options.range) ?? known?.range,
+    quality: readQuality(options.quality),
     maxBatch: atLeastOne('maxBatch', options.maxBatch, known === undefined ? defaultBatch.unknown : defaultBatch.known),
     maxRequestTokens: atLeastOne('maxRequestTokens', options.maxRequestTokens, openaiLimits.requestTokens),
     maxTextTokens: atLeastOne('maxTextTokens', options.maxTextTokens, openaiLimits.textTokens),
@@ -97,6 +100,11 @@ function readDimensions(
   }
   const isShortened = known?.canShorten === true && dimensions < known.dimensions
   return { dimensions, sendsDimensions: sendDimensions ?? isShortened }
+}
+
+function readQuality(value: unknown): number | undefined {
+  if (value === undefined || (typeof value === 'number' && value >= 0 && value <= 1)) return value
+  throw new ConfigError(`${where}: quality must be a number from 0 to 1`)
 }
 
 function atLeastOne(name: string, value: unknown, byDefault: number): number {
