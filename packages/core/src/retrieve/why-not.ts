@@ -115,7 +115,7 @@ async function whyNotFound(
   const hit = hits.find((other) => other.memory.id === id)
   if (hit === undefined) {
     const by = hits.map(({ memory: { id: other }, score }) => ({ id: other, score }))
-    const reason = `${place} candidates have a higher rank, and ${query.limit} come back; the last of them scores ${(by.at(-1)?.score ?? 0).toFixed(3)}, this one ${one.score.toFixed(3)}`
+    const reason = `${place === 1 ? '1 candidate has' : `${place} candidates have`} a higher rank, and ${query.limit} come back; the last of them scores ${(by.at(-1)?.score ?? 0).toFixed(3)}, this one ${one.score.toFixed(3)}`
     return { ...numbers, stage: 'outranked', limit: query.limit, by, reason }
   }
   const [seen] = await returnable(engine, caller, 'search', [hit], signal)
