@@ -6,6 +6,7 @@ import type { Backend } from '../stores/contract.ts'
 import { inMemory } from '../stores/in-memory.ts'
 import { testStores } from '../testing/stores.ts'
 import { trigramEmbedder } from '../testing/trigram-embedder.ts'
+import type { Hit } from './search.ts'
 
 const alice = { tenant: 'acme', user: 'alice' }
 
@@ -77,6 +78,9 @@ test('a store that is far away is asked every time', async () => {
   expect(searches()).toBe(4)
 })
 
+const byWords = (hits: readonly Hit[]): string[] =>
+  hits.flatMap(({ memory: { id, text } }) => (text.includes('walnut ') || text.endsWith('walnut') ? [id] : [])).sort()
+
 const step = fc.record({
   writer: fc.nat({ max: 1 }),
   action: fc.constantFrom('add', 'forget', 'update', 'search', 'search'),
@@ -107,9 +111,10 @@ describe.each(testStores)('on the $name store', ({ open }) => {
         for (const handle of handles) {
           for (let round = 0; round < 4; round++) {
             const warm = await handle.search('a walnut', { limit: 50 })
-            expect(warm.map(({ memory }) => memory.id)).toEqual(cold.map(({ memory }) => memory.id))
+            expect(byWords(warm)).toEqual(byWords(cold))
             // Where the index lags, each search sees its own part of it.
             if (store.vectors.traits.consistency === 'eventual') continue
+            expect(warm.map(({ memory }) => memory.id)).toEqual(cold.map(({ memory }) => memory.id))
             for (const [at, { score }] of warm.entries()) expect(score).toBeCloseTo(cold[at]?.score as number, 6)
           }
         }
