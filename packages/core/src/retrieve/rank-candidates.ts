@@ -8,6 +8,7 @@ import type { IndexedDocument, LexicalIndex } from './lexical-index.ts'
 import { matchWords } from './match-words.ts'
 import { type Ranked, rank } from './rank.ts'
 import { readQuery } from './read-query.ts'
+import { readableIn } from './readable.ts'
 import type { RetrieveQuery } from './retrieve.ts'
 import type { VectorArm } from './search-vectors.ts'
 import type { Meanings } from './signals.ts'
@@ -42,20 +43,20 @@ const recentWeight = -0.7
 
 /** @param others Memories that the vector search found and no index has yet. */
 export function rankCandidates(input: RankingInput, others: readonly IndexedDocument[] = []): Ranking {
-  const { indexes, query, embeddings, types, readable, now } = input
+  const { query, embeddings, types, now } = input
   const meanings = meaningsOf(input, others)
   const nearest = [...meanings.found.keys()]
   const weights = weightsOf(query, nearest.length > 0 ? (embeddings?.quality ?? 0) : 0)
   if (query.text === undefined && query.vector === undefined) return { ranked: [], weights, nearest, terms: [] }
-  const read = readQuery(query.text ?? '', indexes, now)
-  const isReadable = ({ fields }: IndexedDocument): boolean => matches(readable, fields)
+  const readable = readableIn(input.indexes, input.readable)
+  const read = readQuery(query.text ?? '', readable, now)
   const halfLifeOf = ({ fields }: IndexedDocument): number | undefined =>
     query.halfLifeDays ?? types.get(String(fields.type))?.halfLifeDays
   const ranked = rank({
     query: read,
-    words: matchWords(indexes, read, isReadable),
+    readable,
+    words: matchWords(readable, read),
     meanings,
-    indexes,
     others,
     weights,
     neighbours: query.neighbours,
@@ -63,7 +64,8 @@ export function rankCandidates(input: RankingInput, others: readonly IndexedDocu
     now,
     recentDays: query.prefer === 'recent' ? (query.halfLifeDays ?? recentDays) : Number.POSITIVE_INFINITY,
     accepts: (document) =>
-      isReadable(document) && (query.filter === undefined || matches(query.filter, document.fields)),
+      matches(input.readable, document.fields) &&
+      (query.filter === undefined || matches(query.filter, document.fields)),
   })
   return { ranked, weights, nearest, terms: read.terms }
 }

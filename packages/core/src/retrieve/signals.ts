@@ -1,8 +1,9 @@
 /** What speaks for and against a candidate, as numbers. Pure: what weighs how much is in weights.ts. */
 import { dayMs } from '../time.ts'
-import { type IndexedDocument, positionsIn, type Session, turnOf } from './lexical-index.ts'
+import { type IndexedDocument, turnOf } from './lexical-index.ts'
 import type { WordMatches } from './match-words.ts'
 import { isRole, type ReadQuery } from './read-query.ts'
+import type { Readable, Turns } from './readable.ts'
 import { closenessTo } from './time/closeness-to.ts'
 import type { EvidenceSignal, FactorSignal } from './weights.ts'
 
@@ -15,6 +16,7 @@ export interface Meanings {
 
 export interface SignalInput {
   query: ReadQuery
+  readable: Readable
   words: WordMatches
   meanings: Meanings
   /** How many turns to each side lend a memory of theirs: 0 to 2. */
@@ -35,7 +37,8 @@ export function signalsOf(input: SignalInput, document: IndexedDocument): Signal
   const { query, words, meanings } = input
   const { fields, traits, session } = document
   const match = words.documents.get(document)
-  const around = session === undefined ? noTurns : turnsAround(session, document, input.neighbours)
+  const around =
+    session === undefined ? noTurns : turnsAround(input.readable.turnsOf(session), document, input.neighbours)
   const wordsOf = (turn: IndexedDocument | undefined): number =>
     turn === undefined ? 0 : (words.documents.get(turn)?.value ?? 0)
   const meaningOf = (turn: IndexedDocument | undefined): number =>
@@ -78,7 +81,7 @@ export function signalsOf(input: SignalInput, document: IndexedDocument): Signal
   }
 }
 
-interface Turns {
+interface TurnsAround {
   before?: IndexedDocument
   after?: IndexedDocument
   twoBefore?: IndexedDocument
@@ -87,21 +90,21 @@ interface Turns {
   turnsBefore: number
 }
 
-const noTurns: Turns = { turnsBefore: 0 }
+const noTurns: TurnsAround = { turnsBefore: 0 }
 
 /** The turns beside it. Where a turn is missing in between, what stands next is not beside it. */
-export function turnsAround(session: Session, document: IndexedDocument, neighbours: number): Turns {
-  const at = positionsIn(session).get(document) ?? 0
-  const found: Turns = { turnsBefore: Math.min(maxNeighbours, at) }
+function turnsAround({ documents, positions }: Turns, document: IndexedDocument, neighbours: number): TurnsAround {
+  const at = positions.get(document) ?? 0
+  const found: TurnsAround = { turnsBefore: Math.min(maxNeighbours, at) }
   for (let step = 1; step <= neighbours; step++) {
-    const [before, after] = [session.documents[at - step], session.documents[at + step]]
+    const [before, after] = [documents[at - step], documents[at + step]]
     if (before !== undefined) place(found, 'before', before, distance(document, before, step))
     if (after !== undefined) place(found, 'after', after, distance(document, after, step))
   }
   return found
 }
 
-function place(turns: Turns, side: 'before' | 'after', document: IndexedDocument, turnsAway: number): void {
+function place(turns: TurnsAround, side: 'before' | 'after', document: IndexedDocument, turnsAway: number): void {
   const name = turnsAway === 1 ? side : turnsAway === 2 ? (side === 'before' ? 'twoBefore' : 'twoAfter') : undefined
   if (name !== undefined) turns[name] ??= document
 }
