@@ -21,7 +21,7 @@ export interface ReadQuery {
 }
 
 const when =
-  /^\W*(?:so |and |but )?(?:when|since when|(?:what|which) (?:date|day|month|year|time)|(?:on|in|at) (?:what|which) (?:date|day|month|year|time)|how long ago|wann|cuándo|quand)(?![\p{L}\p{N}])|什么时候|何时|哪天|哪一天|متى/iu
+  /^[^\p{L}\p{N}]*(?:so |and |but )?(?:when|since when|(?:what|which) (?:date|day|month|year|time)|(?:on|in|at) (?:what|which) (?:date|day|month|year|time)|how long ago|wann|cuándo|quand)(?![\p{L}\p{N}])|什么时候|何时|哪天|哪一天|متى/iu
 const howMany =
   /\bhow (?:many|much|often|long|old|far|big|tall)\b|\bwie ?(?:viele?|oft|lange|alt)\b|多少|几个|几次|كم/iu
 /** Speaking to the assistant about what it said, not asking it for something, and not of what it was told. */
