@@ -42,7 +42,6 @@ const cases: Record<'asksWhen' | 'asksHowMany' | 'asksAssistant', { yes: string[
       'What did she say when he left?',
       'whenever you like',
       'Whence does she come?',
-      'What time-saving tools are there',
       'Wanne und Dusche',
       'Привет, when?',
       '他住在哪里',
