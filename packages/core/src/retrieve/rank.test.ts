@@ -268,6 +268,16 @@ describe('turns of a session', () => {
       expect((found?.[name] ?? 0) > 0, name).toBe(name === expected)
   })
 
+  test('lend no further than the caller wants, also where a turn is missing', () => {
+    const documents = [turn('a', 'walnut cake', 1), turn('b', 'Ben', 3)]
+    expect(signalsIn(documents, 'b', { neighbours: 2 })?.wordsTwoBefore).toBeGreaterThan(0)
+    expect(signalsIn(documents, 'b', { neighbours: 1 })).toBeUndefined()
+  })
+
+  test('that are far from what was found are no candidates, whatever is missing in between', () => {
+    expect(signalsIn([turn('a', 'walnut cake', 1), turn('b', 'Ben', 9)], 'b')).toBeUndefined()
+  })
+
   test('two people who call their sessions alike have two', () => {
     const anas = turn('a', 'walnut cake', 1)
     const bens = turn('b', 'Ben', 2, { source: { session: 's', turn: 2, by: { user: 'ben' } } })

@@ -2,7 +2,7 @@
 import type { IndexedDocument, LexicalIndex } from './lexical-index.ts'
 import type { ReadQuery } from './read-query.ts'
 import type { Readable } from './readable.ts'
-import { maxNeighbours, type SignalInput, type Signals, signalsOf } from './signals.ts'
+import { maxNeighbours, type SignalInput, type Signals, signalsOf, turnsApart } from './signals.ts'
 import { type EvidenceSignal, evidenceSignals, type FactorSignal, factorSignals, type Weights } from './weights.ts'
 
 export interface Ranked {
@@ -91,7 +91,7 @@ function addTurnsAround(
   if (at === undefined) return
   for (let step = -neighbours; step <= neighbours; step++) {
     const turn = documents[at + step]
-    if (turn !== undefined) found.add(turn)
+    if (turn !== undefined && turnsApart(document, turn, step) <= neighbours) found.add(turn)
   }
 }
 

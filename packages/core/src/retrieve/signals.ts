@@ -96,21 +96,22 @@ const noTurns: TurnsAround = { turnsBefore: 0 }
 function turnsAround({ documents, positions }: Turns, document: IndexedDocument, neighbours: number): TurnsAround {
   const at = positions.get(document) ?? 0
   const found: TurnsAround = { turnsBefore: Math.min(maxNeighbours, at) }
+  const place = (side: 'before' | 'after', turn: IndexedDocument, turnsAway: number): void => {
+    if (turnsAway > Math.min(neighbours, maxNeighbours)) return
+    const name = turnsAway === 1 ? side : side === 'before' ? 'twoBefore' : 'twoAfter'
+    found[name] ??= turn
+  }
   for (let step = 1; step <= neighbours; step++) {
     const [before, after] = [documents[at - step], documents[at + step]]
-    if (before !== undefined) place(found, 'before', before, distance(document, before, step))
-    if (after !== undefined) place(found, 'after', after, distance(document, after, step))
+    if (before !== undefined) place('before', before, turnsApart(document, before, step))
+    if (after !== undefined) place('after', after, turnsApart(document, after, step))
   }
   return found
 }
 
-function place(turns: TurnsAround, side: 'before' | 'after', document: IndexedDocument, turnsAway: number): void {
-  const name = turnsAway === 1 ? side : turnsAway === 2 ? (side === 'before' ? 'twoBefore' : 'twoAfter') : undefined
-  if (name !== undefined) turns[name] ??= document
-}
-
-function distance(a: IndexedDocument, b: IndexedDocument, step: number): number {
-  return Math.max(step, Math.abs(turnOf(a) - turnOf(b)))
+/** @param step How far they stand from each other among the turns that are known. */
+export function turnsApart(a: IndexedDocument, b: IndexedDocument, step: number): number {
+  return Math.max(Math.abs(step), Math.abs(turnOf(a) - turnOf(b)))
 }
 
 /** Where nobody said the role, a speaker called `assistant` has it. */
