@@ -1,6 +1,15 @@
 /** The whole system on DocumentDB: what users were promised, with several writers and many tenants. */
 import { createMemory, inMemory, type LociMemory, type MemoryHandle } from '@loci/core'
-import { inTwoProcesses, letterEmbedder, modelFuzz, runs, tenantFuzz, tripsPerCall } from '@loci/testkit'
+import {
+  expectedInARow,
+  inTwoProcesses,
+  letterEmbedder,
+  modelFuzz,
+  runs,
+  tenantFuzz,
+  tripsInARow,
+  tripsPerCall,
+} from '@loci/testkit'
 import { MongoClient } from 'mongodb'
 import { afterAll, describe, expect, test } from 'vitest'
 import { ownDatabase, storeOn, url, watchedClient } from '../test/fixture.ts'
@@ -87,6 +96,12 @@ describe.skipIf(url === undefined)('on DocumentDB', () => {
       search: 4,
       getContext: 4,
     })
+  })
+
+  test('the number of calls one after the other', async () => {
+    const own = ownDatabase()
+    expect(await tripsInARow(() => storeOn(own.database))).toEqual(expectedInARow)
+    await own.drop()
   })
 
   test('hostile tenants see and change nothing of each other', { timeout: 600_000 }, async () => {

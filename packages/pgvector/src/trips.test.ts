@@ -1,6 +1,6 @@
-import { postgresProxy, tripsPerCall } from '@loci/testkit'
+import { expectedInARow, postgresProxy, tripsInARow, tripsPerCall } from '@loci/testkit'
 import { expect, onTestFinished, test } from 'vitest'
-import { ownSchema, url } from '../test/postgres.ts'
+import { ownSchema, storeOn, url } from '../test/postgres.ts'
 import { pgvector } from './index.ts'
 
 test.skipIf(url === undefined)('the number of statements', async () => {
@@ -26,4 +26,10 @@ test.skipIf(url === undefined)('the number of statements', async () => {
     search: 4,
     getContext: 4,
   })
+})
+
+test.skipIf(url === undefined)('the number of calls one after the other', async () => {
+  const { schemaName, drop } = ownSchema()
+  onTestFinished(drop)
+  expect(await tripsInARow(() => storeOn(schemaName))).toEqual(expectedInARow)
 })

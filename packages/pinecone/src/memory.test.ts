@@ -1,6 +1,6 @@
 /** The whole system on Pinecone: what users were promised, by one writer, over restarts, lost answers and deaths. */
 import { createMemory, inMemory, type LociMemory, type MemoryHandle } from '@loci/core'
-import { letterEmbedder, type PineconeEmulator, tripsPerCall } from '@loci/testkit'
+import { expectedInARow, letterEmbedder, type PineconeEmulator, tripsInARow, tripsPerCall } from '@loci/testkit'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { apiKey, backend, clients, emulated, freshPrefix } from '../test/fixture.ts'
 import { pinecone } from './index.ts'
@@ -198,6 +198,13 @@ test('the number of requests', async () => {
     search: 3,
     getContext: 3,
   })
+  await emulator.close()
+})
+
+test('the number of calls one after the other', async () => {
+  const emulator = await emulated()
+  const prefix = freshPrefix()
+  expect(await tripsInARow(() => backend(emulator, prefix))).toEqual(expectedInARow)
   await emulator.close()
 })
 

@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { createMemory, inMemory, type LociMemory, type MemoryHandle } from '@loci/core'
-import { letterEmbedder, tripsPerCall } from '@loci/testkit'
+import { expectedInARow, letterEmbedder, tripsInARow, tripsPerCall } from '@loci/testkit'
 import type { QdrantClient } from '@qdrant/js-client-rest'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type Around, clientOf, disturbed, emulated, freshPrefix, watched } from '../test/fixture.ts'
@@ -218,4 +218,10 @@ test('the number of requests', async () => {
     search: 4,
     getContext: 4,
   })
+})
+
+test('the number of calls one after the other', async () => {
+  const own = freshPrefix()
+  const store = () => qdrant({ client: clientOf(emulator.url()), prefix: own })
+  expect(await tripsInARow(store)).toEqual(expectedInARow)
 })

@@ -1,6 +1,6 @@
 /** The whole memory on Redis. */
 import { createMemory, type MemoryHandle } from '@loci/core'
-import { letterEmbedder, runs, tenantFuzz, tripsPerCall } from '@loci/testkit'
+import { expectedInARow, letterEmbedder, runs, tenantFuzz, tripsInARow, tripsPerCall } from '@loci/testkit'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { type Client, connected, ownPrefix, storeOn, url } from '../test/fixture.ts'
 import { watched } from '../test/watched.ts'
@@ -71,6 +71,11 @@ describe.skipIf(url === undefined)('on Redis', () => {
       search: 4,
       getContext: 4,
     })
+  })
+
+  test('the number of calls one after the other', async () => {
+    const prefix = fresh()
+    expect(await tripsInARow(() => storeOn(prefix))).toEqual(expectedInARow)
   })
 
   test('fifty hostile tenants see and change nothing of each other', { timeout: 600_000 }, async () => {

@@ -1,7 +1,10 @@
 import { createClient } from '@libsql/client'
-import { countedCalls, tripsPerCall } from '@loci/testkit'
+import { countedCalls, expectedInARow, tripsInARow, tripsPerCall } from '@loci/testkit'
 import { expect, test } from 'vitest'
+import { temporaryFolder } from '../test/folder.ts'
 import { sqlite } from './index.ts'
+
+const inFolder = temporaryFolder()
 
 test('the number of statements and transactions', async () => {
   const { client, take } = countedCalls(createClient({ url: 'file::memory:' }))
@@ -16,4 +19,9 @@ test('the number of statements and transactions', async () => {
     getContext: 3,
   })
   client.close()
+})
+
+test('the number of calls one after the other', async () => {
+  const path = inFolder('chained.db')
+  expect(await tripsInARow(() => sqlite({ path }))).toEqual(expectedInARow)
 })

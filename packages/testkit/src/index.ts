@@ -27,5 +27,7 @@ export {
 } from './server-kills/write-through-kills.ts'
 export { type ServerName, serverUrl } from './server-url.ts'
 export { type TenantFuzzOptions, type TenantFuzzReport, tenantFuzz } from './tenant-fuzz/tenant-fuzz.ts'
+export { type ChainedCalls, chainedCalls } from './trips/chained-calls.ts'
 export { countedCalls } from './trips/counted-calls.ts'
+export { expectedInARow, type TripsInARow, tripsInARow } from './trips/trips-in-a-row.ts'
 export { type TripsPerCall, tripsPerCall } from './trips/trips-per-call.ts'

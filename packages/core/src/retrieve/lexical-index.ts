@@ -1,5 +1,6 @@
 /** The words of one scope, kept in memory: which documents contain a term, and which stand in one session. */
 import type { FieldValues } from '../filter.ts'
+import { endOfTime } from '../time.ts'
 import { analyse } from './analyse.ts'
 import type { TextTraits } from './text-traits.ts'
 
@@ -38,6 +39,8 @@ export interface Speaker {
 /** The memories of one scope key, ready to be scored together with those of other keys. */
 export interface LexicalIndex {
   documents: Map<string, IndexedDocument>
+  /** Those of them that hold for a time only. */
+  passing: Set<IndexedDocument>
   /** For each term the documents that contain it, and how often. */
   postings: Map<string, Map<IndexedDocument, number>>
   sessions: Map<string, Session>
@@ -51,6 +54,7 @@ export interface LexicalIndex {
 export function buildIndex(documents: Iterable<IndexedDocument>): LexicalIndex {
   const index: LexicalIndex = {
     documents: new Map(),
+    passing: new Set(),
     postings: new Map(),
     sessions: new Map(),
     speakers: new Map(),
@@ -65,6 +69,7 @@ export function buildIndex(documents: Iterable<IndexedDocument>): LexicalIndex {
 export function putDocument(index: LexicalIndex, document: IndexedDocument): void {
   removeDocument(index, document.id)
   index.documents.set(document.id, document)
+  if (passes(document)) index.passing.add(document)
   index.totalTerms += document.length
   for (const term of document.terms) {
     const posting = index.postings.get(term)
@@ -79,6 +84,7 @@ export function removeDocument(index: LexicalIndex, id: string): void {
   const document = index.documents.get(id)
   if (document === undefined) return
   index.documents.delete(id)
+  index.passing.delete(document)
   index.totalTerms -= document.length
   for (const term of document.terms) {
     const posting = index.postings.get(term)
@@ -87,6 +93,11 @@ export function removeDocument(index: LexicalIndex, id: string): void {
   }
   leaveSession(index, document)
   countSpeaker(index, document, -1)
+}
+
+/** Whether time alone decides who reads it, some day or now. */
+function passes({ fields }: IndexedDocument): boolean {
+  return Number(fields.visibleFrom) > 0 || Number(fields.validTo) < endOfTime || Number(fields.expiresAt) < endOfTime
 }
 
 /** Those that did not say which turn they are come first. */

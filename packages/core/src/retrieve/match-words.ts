@@ -4,8 +4,9 @@
  * Source: S. Robertson, H. Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009.
  */
 import { isPart } from './analyse.ts'
-import type { IndexedDocument, LexicalIndex, Session } from './lexical-index.ts'
+import type { IndexedDocument, Session } from './lexical-index.ts'
 import type { ReadQuery } from './read-query.ts'
+import type { Readable } from './readable.ts'
 
 /** What the words say of one document. */
 export interface WordMatch {
@@ -37,30 +38,20 @@ const k1 = 0.9
 const sessionB = 0.3
 
 /** The documents that share a term with the query, and their sessions; only those that are readable count. */
-export function matchWords(
-  indexes: readonly LexicalIndex[],
-  { terms, names, pairs }: ReadQuery,
-  isReadable: (document: IndexedDocument) => boolean,
-): WordMatches {
-  const size = { documents: 0, sessions: 0, terms: 0, inSessions: 0 }
-  for (const { documents, sessions, totalTerms } of indexes) {
-    size.documents += documents.size
-    size.terms += totalTerms
-    size.sessions += sessions.size
-    for (const session of sessions.values()) size.inSessions += session.totalTerms
-  }
+export function matchWords(readable: Readable, { terms, names, pairs }: ReadQuery): WordMatches {
+  const { indexes, unreadable, turnsOf } = readable
+  const size = sizeOf(readable)
   const average = size.terms / Math.max(1, size.documents)
   const averageSession = size.inSessions / Math.max(1, size.sessions)
   const b = lengthNormalisation(average)
   const documents = new Map<IndexedDocument, WordMatch>()
   const sessions = new Map<Session, SessionMatch>()
-  const readable = new Map<IndexedDocument, boolean>()
   const length = terms.filter((term) => !isPart(term)).length
   let [ideal, idealWithNames, idealSession] = [0, 0, 0]
 
   for (const term of terms) {
     const postings = indexes.flatMap((index) => index.postings.get(term) ?? [])
-    const frequency = postings.reduce((sum, posting) => sum + posting.size, 0)
+    const frequency = postings.reduce((sum, posting) => sum + countReadable(posting, unreadable), 0)
     const weight = rarity(frequency, size.documents)
     const isName = names.has(term)
     const best = weight * saturation(1, length, average, b)
@@ -71,7 +62,7 @@ export function matchWords(
       for (const [document, count] of posting) {
         // Who is called by name in a turn is hardly ever its speaker: that is a signal of its own.
         if (isName && document.fields['source.speaker'] !== undefined) continue
-        if (!isKnownReadable(readable, document, isReadable)) continue
+        if (unreadable.has(document)) continue
         const raw = weight * saturation(count, document.length, average, b)
         const match = documents.get(document)
         if (match === undefined) documents.set(document, { raw, value: 0, phrase: 0, terms: [term] })
@@ -87,7 +78,7 @@ export function matchWords(
     const sessionWeight = rarity(inSessions.size, size.sessions)
     idealSession += sessionWeight * (k1 + 1)
     for (const [session, count] of inSessions) {
-      const gain = sessionWeight * saturation(count, session.totalTerms, averageSession, sessionB)
+      const gain = sessionWeight * saturation(count, turnsOf(session).totalTerms, averageSession, sessionB)
       const match = sessions.get(session)
       if (match === undefined) sessions.set(session, { value: gain, best: 0 })
       else match.value += gain
@@ -125,16 +116,37 @@ function saturation(frequency: number, length: number, average: number, b: numbe
   return (frequency * (k1 + 1)) / (frequency + k1 * (1 - b + (b * length) / Math.max(1, average)))
 }
 
-function isKnownReadable(
-  known: Map<IndexedDocument, boolean>,
-  document: IndexedDocument,
-  isReadable: (document: IndexedDocument) => boolean,
-): boolean {
-  const before = known.get(document)
-  if (before !== undefined) return before
-  const now = isReadable(document)
-  known.set(document, now)
-  return now
+function sizeOf({ indexes, unreadable, cutSessions, turnsOf }: Readable): {
+  documents: number
+  sessions: number
+  terms: number
+  /** Terms, too. */
+  inSessions: number
+} {
+  const size = { documents: -unreadable.size, sessions: 0, terms: 0, inSessions: 0 }
+  for (const { documents, sessions, totalTerms } of indexes) {
+    size.documents += documents.size
+    size.terms += totalTerms
+    size.sessions += sessions.size
+    for (const session of sessions.values()) size.inSessions += session.totalTerms
+  }
+  for (const { length } of unreadable) size.terms -= length
+  for (const session of cutSessions) {
+    const left = turnsOf(session)
+    size.inSessions -= session.totalTerms - left.totalTerms
+    if (left.documents.length === 0) size.sessions--
+  }
+  return size
+}
+
+function countReadable(
+  posting: ReadonlyMap<IndexedDocument, number>,
+  unreadable: ReadonlySet<IndexedDocument>,
+): number {
+  if (unreadable.size === 0) return posting.size
+  let count = 0
+  for (const document of posting.keys()) if (!unreadable.has(document)) count++
+  return count
 }
 
 function sharedPairs({ terms }: IndexedDocument, pairs: ReadonlySet<string>, beginnings: ReadonlySet<string>): number {

@@ -1,4 +1,5 @@
 /** How an agent or a task wants to remember: options of `search` and `getContext` under a name. */
+import { checkBudget } from '../context/context-options.ts'
 import type { Engine } from '../engine.ts'
 import { ConfigError, InputError } from '../errors.ts'
 import type { Filter } from '../filter.ts'
@@ -64,6 +65,7 @@ export function checkPolicies(
       checkOptions(`policies.${name}`, policy, policyKeys)
       try {
         checkPolicy(engine, policy as Policy)
+        if ((policy as Policy).budget !== undefined) checkBudget((policy as Policy).budget)
       } catch (error) {
         throw new ConfigError(`policies.${name}: ${(error as Error).message}`)
       }

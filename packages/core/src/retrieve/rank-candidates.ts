@@ -1,6 +1,6 @@
 /** One query over what the caller may see: words matched, meanings added, all candidates in order. Pure. */
 
-import { matches } from '../filter.ts'
+import { type Filter, matches } from '../filter.ts'
 import { strengthOf } from '../lifecycle/strength.ts'
 import type { Embeddings } from '../models/embeddings.ts'
 import type { MemoryType } from '../types/memory-type.ts'
@@ -8,6 +8,7 @@ import type { IndexedDocument, LexicalIndex } from './lexical-index.ts'
 import { matchWords } from './match-words.ts'
 import { type Ranked, rank } from './rank.ts'
 import { readQuery } from './read-query.ts'
+import { readableIn } from './readable.ts'
 import type { RetrieveQuery } from './retrieve.ts'
 import type { VectorArm } from './search-vectors.ts'
 import type { Meanings } from './signals.ts'
@@ -31,7 +32,7 @@ export interface RankingInput {
   embeddings: Embeddings | undefined
   types: ReadonlyMap<string, MemoryType>
   /** What the caller may see now; only that may lend or borrow. */
-  isReadable: (document: IndexedDocument) => boolean
+  readable: Filter
   now: number
 }
 
@@ -44,19 +45,20 @@ const recentWeight = -0.7
 
 /** @param others Memories that the vector search found and no index has yet. */
 export function rankCandidates(input: RankingInput, others: readonly IndexedDocument[] = []): Ranking {
-  const { indexes, query, embeddings, types, isReadable, now } = input
+  const { query, embeddings, types, now } = input
   const meanings = meaningsOf(input, others)
   const nearest = [...meanings.found.keys()]
   const weights = weightsOf(query, nearest.length > 0 ? (embeddings?.quality ?? 0) : 0)
   if (query.text === undefined && query.vector === undefined) return { ranked: [], weights, nearest, terms: [] }
-  const read = readQuery(query.text ?? '', indexes, now)
+  const readable = readableIn(input.indexes, input.readable)
+  const read = readQuery(query.text ?? '', readable, now)
   const halfLifeOf = ({ fields }: IndexedDocument): number | undefined =>
     query.halfLifeDays ?? types.get(String(fields.type))?.halfLifeDays
   const ranked = rank({
     query: read,
-    words: matchWords(indexes, read, isReadable),
+    readable,
+    words: matchWords(readable, read),
     meanings,
-    indexes,
     others,
     weights,
     depth: query.ranksAll ? undefined : query.limit + spareRows,
@@ -65,7 +67,7 @@ export function rankCandidates(input: RankingInput, others: readonly IndexedDocu
     now,
     recentDays: query.prefer === 'recent' ? (query.halfLifeDays ?? recentDays) : Number.POSITIVE_INFINITY,
     accepts: (document) =>
-      isReadable(document) && (query.filter === undefined || matches(query.filter, document.fields)),
+      !readable.unreadable.has(document) && (query.filter === undefined || matches(query.filter, document.fields)),
   })
   return { ranked, weights, nearest, terms: read.terms }
 }

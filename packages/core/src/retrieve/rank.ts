@@ -1,7 +1,8 @@
 /** From signals to an order: the candidates of a search, the best first, with a score in [0, 1]. Pure. */
-import { type IndexedDocument, type LexicalIndex, positionsIn } from './lexical-index.ts'
+import type { IndexedDocument, LexicalIndex } from './lexical-index.ts'
 import type { ReadQuery } from './read-query.ts'
-import { maxNeighbours, type SignalInput, type Signals, signalsOf } from './signals.ts'
+import type { Readable } from './readable.ts'
+import { maxNeighbours, type SignalInput, type Signals, signalsOf, turnsApart } from './signals.ts'
 import { evidenceSignals, factorSignals, type Weights } from './weights.ts'
 
 export interface Ranked {
@@ -16,7 +17,6 @@ export interface Ranked {
 }
 
 export interface RankInput extends SignalInput {
-  indexes: readonly LexicalIndex[]
   /** Memories that no index has yet. */
   others: readonly IndexedDocument[]
   weights: Weights
@@ -78,27 +78,34 @@ function factorOf(signals: Signals, { factors }: Weights): number {
   return Math.exp(sum)
 }
 
-function candidatesOf({ words, meanings, query, indexes, others, neighbours }: RankInput): Set<IndexedDocument> {
+function candidatesOf({ words, meanings, query, readable, others, neighbours }: RankInput): Set<IndexedDocument> {
   const found = new Set<IndexedDocument>(words.documents.keys())
   for (const document of others) found.add(document)
-  for (const index of indexes) {
+  for (const index of readable.indexes) {
     for (const id of meanings.found.keys()) {
       const document = index.documents.get(id)
       if (document !== undefined) found.add(document)
     }
   }
-  for (const document of [...found]) addTurnsAround(found, document, Math.min(neighbours, maxNeighbours))
-  if (query.times.length > 0) addTimes(found, query, indexes)
+  for (const document of [...found]) addTurnsAround(found, readable, document, Math.min(neighbours, maxNeighbours))
+  if (query.times.length > 0) addTimes(found, query, readable.indexes)
   return found
 }
 
-function addTurnsAround(found: Set<IndexedDocument>, document: IndexedDocument, neighbours: number): void {
+function addTurnsAround(
+  found: Set<IndexedDocument>,
+  { turnsOf }: Readable,
+  document: IndexedDocument,
+  neighbours: number,
+): void {
   const { session } = document
   if (session === undefined || neighbours === 0) return
-  const at = positionsIn(session).get(document) as number
+  const { documents, positions } = turnsOf(session)
+  const at = positions.get(document)
+  if (at === undefined) return
   for (let step = -neighbours; step <= neighbours; step++) {
-    const turn = session.documents[at + step]
-    if (turn !== undefined) found.add(turn)
+    const turn = documents[at + step]
+    if (turn !== undefined && turnsApart(document, turn, step) <= neighbours) found.add(turn)
   }
 }
 

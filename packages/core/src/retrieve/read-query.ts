@@ -1,6 +1,6 @@
 /** What a query asks for, read once: its words, whom it names, which time it means. Pure. */
 import { analyse } from './analyse.ts'
-import type { LexicalIndex } from './lexical-index.ts'
+import type { Readable } from './readable.ts'
 import { readTimes, type TimeWindow } from './time/read-times.ts'
 
 export interface ReadQuery {
@@ -21,7 +21,7 @@ export interface ReadQuery {
 }
 
 const when =
-  /^\W*(?:so |and |but )?(?:when|since when|(?:what|which) (?:date|day|month|year|time)|(?:on|in|at) (?:what|which) (?:date|day|month|year|time)|how long ago|wann|cuándo|quand)(?![\p{L}\p{N}])|什么时候|何时|哪天|哪一天|متى/iu
+  /^[^\p{L}\p{N}]*(?:so |and |but )?(?:when|since when|(?:what|which) (?:date|day|month|year|time)|(?:on|in|at) (?:what|which) (?:date|day|month|year|time)|how long ago|wann|cuándo|quand)(?![\p{L}\p{N}])|什么时候|何时|哪天|哪一天|متى/iu
 const howMany =
   /\bhow (?:many|much|often|long|old|far|big|tall)\b|\bwie ?(?:viele?|oft|lange|alt)\b|多少|几个|几次|كم/iu
 /** Speaking to the assistant about what it said, not asking it for something, and not of what it was told. */
@@ -32,10 +32,10 @@ const toAssistant = /\b(?:you|your|u|assistant)\b/iu
 const longestTime = 2_000
 
 /** @param now The query's date, for `last week`. */
-export function readQuery(text: string, indexes: readonly LexicalIndex[], now: number): ReadQuery {
+export function readQuery(text: string, readable: Readable, now: number): ReadQuery {
   const all = analyse(text)
   const terms = [...new Set(all)]
-  const { speakers, names } = namedSpeakers(terms, indexes)
+  const { speakers, names } = namedSpeakers(terms, readable)
   const unnamed = all.filter((term) => !names.has(term))
   return {
     terms,
@@ -54,16 +54,24 @@ const maxSpeakers = 500
 
 function namedSpeakers(
   terms: readonly string[],
-  indexes: readonly LexicalIndex[],
+  { indexes, unreadable }: Readable,
 ): { speakers: Set<string>; names: Set<string> } {
   const speakers = new Set<string>()
   const names = new Set<string>()
+  const unheard = new Map<string, number>()
+  for (const { fields } of unreadable) {
+    const speaker = String(fields['source.speaker'])
+    unheard.set(speaker, (unheard.get(speaker) ?? 0) + 1)
+  }
+  const heard = (speaker: string): number =>
+    indexes.reduce((sum, index) => sum + (index.speakers.get(speaker)?.count ?? 0), 0)
   for (const index of indexes) {
     if (index.speakers.size > maxSpeakers) continue
     for (const [speaker, { terms: own }] of index.speakers) {
       if (isRole(speaker)) continue
       const named = own.filter((term) => terms.includes(term))
-      if (named.length > 0) speakers.add(speaker)
+      if (named.length === 0 || heard(speaker) === unheard.get(speaker)) continue
+      speakers.add(speaker)
       for (const term of named) names.add(term)
     }
   }

@@ -22,7 +22,7 @@ export async function retrieveAsOf(
     arm: { matches: [], pool: 0, degraded: [] },
     embeddings: undefined,
     types: engine.types,
-    isReadable: () => true,
+    readable: { op: 'and', filters: [] },
     now: moment.valid,
   })
   const hits = toHits(ranking.ranked, new Map(rows.map((row) => [row.id, row])), query)

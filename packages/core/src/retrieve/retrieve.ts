@@ -3,7 +3,7 @@
  * searches beside them), what changed since, the rows. Only where the vector index turns out stale is there another round.
  */
 import type { Engine } from '../engine.ts'
-import { type FieldValues, type Filter, matches } from '../filter.ts'
+import { allOf, type FieldValues, type Filter, matches } from '../filter.ts'
 import { noteStale } from '../lifecycle/note-stale.ts'
 import { fromRow, type Memory } from '../record.ts'
 import type { Caller } from '../scope.ts'
@@ -17,7 +17,7 @@ import { retrieveAsOf } from './retrieve-as-of.ts'
 import { toDocument } from './scope-indexes.ts'
 import { startVectorSearch, type VectorArm } from './search-vectors.ts'
 import { type Scored, toHits } from './to-hits.ts'
-import { isValidAt } from './visibility.ts'
+import { isValidAt, validAt } from './visibility.ts'
 
 export interface RetrieveQuery {
   /** Undefined: no query, only `alwaysTypes`. */
@@ -99,6 +99,7 @@ async function retrieveNow(engine: Engine, caller: Caller, open: readonly Open[]
   const { tenant, readKeys, hidden } = caller
   const { types, semantic, scopeIndexes } = engine
   const signal = open[0]?.query.signal
+  const readable = allOf(hidden, validAt(now)) as Filter
   const isReadable = ({ fields }: { fields: FieldValues }): boolean =>
     isValidAt(fields, now) && (hidden === undefined || matches(hidden, fields))
   const vectorSearch = startVectorSearch(engine, caller, open, scopeIndexes.peek(tenant, readKeys), now)
@@ -106,7 +107,7 @@ async function retrieveNow(engine: Engine, caller: Caller, open: readonly Open[]
   const arms = await vectorSearch.search(indexes)
   const searches = open.map(({ query }, index): Search => {
     const arm = arms[index] as VectorArm
-    const input: RankingInput = { indexes, query, arm, embeddings: semantic?.embeddings, types, isReadable, now }
+    const input: RankingInput = { indexes, query, arm, embeddings: semantic?.embeddings, types, readable, now }
     const ranking = rankCandidates(input)
     const best = ranking.ranked.slice(0, query.limit + spareRows).map(({ document }) => document.id)
     const unknown = arm.matches.flatMap(({ id }) => (documentIn(indexes, id) === undefined ? [id] : []))

@@ -1,6 +1,6 @@
 /** `search`: options checked, the retrieval run, the hits explained. */
 import type { Engine } from '../engine.ts'
-import { CapabilityError, DimensionError, InputError, TooLargeError } from '../errors.ts'
+import { CapabilityError, DimensionError, InputError, LociError, TooLargeError } from '../errors.ts'
 import { allOf, type Filter, type FilterInput, parseFilter } from '../filter.ts'
 import { returnable } from '../governance/hooks.ts'
 import { readLimit } from '../limit.ts'
@@ -105,8 +105,9 @@ const maxQueries = 100
 export function checkMany(engine: Engine, queries: unknown, shared: SearchOptions): CheckedSearch[] {
   if (!Array.isArray(queries) || queries.length > maxQueries)
     throw new InputError('queries', `expected a list of at most ${maxQueries}`)
+  checkSearch(engine, '-', shared)
   return queries.map((entry: unknown, at) => {
-    if (typeof entry === 'string') return checkSearch(engine, entry, shared)
+    if (typeof entry === 'string') return checkedAt(`queries[${at}]`, () => checkSearch(engine, entry, shared))
     if (!isPlainObject(entry)) throw new InputError(`queries[${at}]`, 'expected a string or { query, … }')
     const { query, ...own } = entry
     checkOptions(
@@ -114,8 +115,20 @@ export function checkMany(engine: Engine, queries: unknown, shared: SearchOption
       own,
       searchOptions.filter((name) => name !== 'signal'),
     )
-    return checkSearch(engine, query, { ...shared, ...own })
+    return checkedAt(`queries[${at}]`, () => checkSearch(engine, query, { ...shared, ...own }))
   })
+}
+
+/** Says of what is wrong inside a list where in it. */
+function checkedAt<T>(place: string, check: () => T): T {
+  try {
+    return check()
+  } catch (error) {
+    if (error instanceof InputError)
+      throw new InputError(`${place}.${error.path}`, error.message.slice(`${error.path}: `.length))
+    if (error instanceof LociError) error.message = `${place}.${error.message}`
+    throw error
+  }
 }
 
 /** The searches of one call share an embedding call and three store trips. */

@@ -1,8 +1,9 @@
 /** What speaks for and against a candidate, as numbers. Pure: what weighs how much is in weights.ts. */
 import { dayMs } from '../time.ts'
-import { type IndexedDocument, positionsIn, type Session, turnOf } from './lexical-index.ts'
+import { type IndexedDocument, turnOf } from './lexical-index.ts'
 import type { WordMatches } from './match-words.ts'
 import { isRole, type ReadQuery } from './read-query.ts'
+import type { Readable, Turns } from './readable.ts'
 import { closenessTo } from './time/closeness-to.ts'
 import type { EvidenceSignal, FactorSignal } from './weights.ts'
 
@@ -15,6 +16,7 @@ export interface Meanings {
 
 export interface SignalInput {
   query: ReadQuery
+  readable: Readable
   words: WordMatches
   meanings: Meanings
   /** How many turns to each side lend a memory of theirs: 0 to 2. */
@@ -35,7 +37,8 @@ export function signalsOf(input: SignalInput, document: IndexedDocument): Signal
   const { query, words, meanings } = input
   const { fields, traits, session } = document
   const match = words.documents.get(document)
-  const around = session === undefined ? noTurns : turnsAround(session, document, input.neighbours)
+  const around =
+    session === undefined ? noTurns : turnsAround(input.readable.turnsOf(session), document, input.neighbours)
   const own = match?.value ?? 0
   // What came from no session is a session of its own.
   const whole = session === undefined ? { value: own, best: own } : words.sessions.get(session)
@@ -82,7 +85,7 @@ function meaningOf({ found, floor }: Meanings, turn: IndexedDocument | undefined
   return turn === undefined ? 0 : (found.get(turn.id) ?? floor)
 }
 
-interface Turns {
+interface TurnsAround {
   before?: IndexedDocument
   after?: IndexedDocument
   twoBefore?: IndexedDocument
@@ -91,27 +94,28 @@ interface Turns {
   turnsBefore: number
 }
 
-const noTurns: Turns = { turnsBefore: 0 }
+const noTurns: TurnsAround = { turnsBefore: 0 }
 
 /** The turns beside it. Where a turn is missing in between, what stands next is not beside it. */
-export function turnsAround(session: Session, document: IndexedDocument, neighbours: number): Turns {
-  const at = positionsIn(session).get(document) ?? 0
-  const found: Turns = { turnsBefore: Math.min(maxNeighbours, at) }
+function turnsAround({ documents, positions }: Turns, document: IndexedDocument, neighbours: number): TurnsAround {
+  const at = positions.get(document) ?? 0
+  const found: TurnsAround = { turnsBefore: Math.min(maxNeighbours, at) }
+  const place = (side: 'before' | 'after', turn: IndexedDocument, turnsAway: number): void => {
+    if (turnsAway > Math.min(neighbours, maxNeighbours)) return
+    const name = turnsAway === 1 ? side : side === 'before' ? 'twoBefore' : 'twoAfter'
+    found[name] ??= turn
+  }
   for (let step = 1; step <= neighbours; step++) {
-    const [before, after] = [session.documents[at - step], session.documents[at + step]]
-    if (before !== undefined) place(found, 'before', before, distance(document, before, step))
-    if (after !== undefined) place(found, 'after', after, distance(document, after, step))
+    const [before, after] = [documents[at - step], documents[at + step]]
+    if (before !== undefined) place('before', before, turnsApart(document, before, step))
+    if (after !== undefined) place('after', after, turnsApart(document, after, step))
   }
   return found
 }
 
-function place(turns: Turns, side: 'before' | 'after', document: IndexedDocument, turnsAway: number): void {
-  const name = turnsAway === 1 ? side : turnsAway === 2 ? (side === 'before' ? 'twoBefore' : 'twoAfter') : undefined
-  if (name !== undefined) turns[name] ??= document
-}
-
-function distance(a: IndexedDocument, b: IndexedDocument, step: number): number {
-  return Math.max(step, Math.abs(turnOf(a) - turnOf(b)))
+/** @param step How far they stand from each other among the turns that are known. */
+export function turnsApart(a: IndexedDocument, b: IndexedDocument, step: number): number {
+  return Math.max(Math.abs(step), Math.abs(turnOf(a) - turnOf(b)))
 }
 
 /** Where nobody said the role, a speaker called `assistant` has it. */
