@@ -1,6 +1,7 @@
 /** What `getContext` takes, checked. */
-import { BudgetError, InputError } from '../errors.ts'
+import { InputError } from '../errors.ts'
 import type { AsOf } from '../retrieve/as-of.ts'
+import { checkBudget } from '../retrieve/check-budget.ts'
 import { type Policy, policyKeys } from '../retrieve/policy.ts'
 import type { ChatMessage } from './chat-query.ts'
 import { type ContextFormat, contextFormats } from './layout.ts'
@@ -84,12 +85,6 @@ export function readContextOptions(options: ContextOptions, asks: boolean): Chec
     throw new InputError('exclude', 'expected a list of ids')
   }
   return { budget, alwaysShare, format, cite }
-}
-
-/** @throws BudgetError */
-export function checkBudget(budget: unknown): void {
-  if (!Number.isSafeInteger(budget) || (budget as number) < 0)
-    throw new BudgetError(`budget must be a whole number of tokens, not ${String(budget)}`)
 }
 
 /** @throws InputError */

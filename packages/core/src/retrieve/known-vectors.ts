@@ -15,8 +15,9 @@ export interface KnownVectors {
 }
 
 interface KnownVector {
-  /** Of the length 1; null: the index had none when it was asked. */
+  /** Null: the index had none when it was asked. */
   numbers: Float32Array | null
+  length: number
   /** At which search of its scope it is worth asking again. */
   askAgainAt: number
 }
@@ -49,17 +50,17 @@ export function nearestKnown(
   limit: number,
   { filter, hidden, now }: { filter: Filter | undefined; hidden: Filter | undefined; now: number },
 ): Match[] {
-  const unit = toUnit(vector)
+  const queryLength = lengthOf(vector)
   const documents: IndexedDocument[] = []
   const scores: number[] = []
   for (const index of indexes) {
     for (const document of index.documents.values()) {
-      const numbers = ofDocuments.get(document)?.numbers
-      if (numbers == null || !isValidAt(document.fields, now)) continue
+      const { numbers = null, length = 0 } = ofDocuments.get(document) ?? {}
+      if (numbers === null || !isValidAt(document.fields, now)) continue
       if (hidden !== undefined && !matches(hidden, document.fields)) continue
       if (filter !== undefined && !matches(filter, document.fields)) continue
       documents.push(document)
-      scores.push(Math.min(1, Math.max(-1, dot(unit, numbers))))
+      scores.push(Math.min(1, Math.max(-1, dot(vector, numbers) / (queryLength * length))))
     }
   }
   // Numbers sort faster than objects that have them.
@@ -105,8 +106,12 @@ export async function learnVectors(
   for (const { document, searches } of wanted) {
     const record = records.get(document.id)
     const isOfNow = record !== undefined && record.version === document.fields.version
-    const numbers = isOfNow ? toUnit(record.vector) : null
-    semantic.known.ofDocuments.set(document, { numbers, askAgainAt: 2 * searches + 1 })
+    const numbers = isOfNow ? record.vector : null
+    semantic.known.ofDocuments.set(document, {
+      numbers,
+      length: numbers === null ? 0 : lengthOf(numbers),
+      askAgainAt: 2 * searches + 1,
+    })
   }
 }
 
@@ -124,7 +129,6 @@ function dot(a: Float32Array, b: Float32Array): number {
   return s0 + s1 + s2 + s3
 }
 
-function toUnit(vector: Float32Array): Float32Array {
-  const length = Math.sqrt(dot(vector, vector))
-  return Math.abs(length - 1) < 1e-6 || length === 0 ? vector : vector.map((number) => number / length)
+function lengthOf(vector: Float32Array): number {
+  return Math.max(Math.sqrt(dot(vector, vector)), Number.MIN_VALUE)
 }

@@ -85,10 +85,15 @@ function meaningsOf({ indexes, arm, embeddings }: RankingInput, others: readonly
   const found = new Map<string, number>()
   for (const { id, version, score } of arm.matches) {
     const document = documentIn(indexes, id) ?? others.find((other) => other.id === id)
-    if (document?.fields.version === version) found.set(id, embeddings?.calibrate(score) ?? 0)
+    if (document?.fields.version === version) found.set(id, rounded(embeddings?.calibrate(score) ?? 0))
   }
   const isFull = arm.matches.length >= arm.pool
   return { found, floor: isFull && found.size > 0 ? Math.min(...found.values()) : 0 }
+}
+
+/** Sums in another order differ in the last digits; what is equal should stay so, to the order of equals. */
+function rounded(score: number): number {
+  return Math.round(score * 1e9) / 1e9
 }
 
 function weightsOf({ prefer }: RetrieveQuery, quality: number): Weights {

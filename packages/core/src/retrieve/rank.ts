@@ -63,7 +63,8 @@ function bestOf(ranked: Ranked[], depth: number): Ranked[] {
 
 /** The relevance of a memory that says exactly the query and stands alone. */
 export function wholeOf({ evidence }: Weights): number {
-  return evidence.words + evidence.session + evidence.sessionBest + evidence.meaning
+  const { words, wordsAlone, session, sessionBest, meaning, meaningAlone } = evidence
+  return words + wordsAlone + session + sessionBest + meaning + meaningAlone
 }
 
 function relevanceOf(signals: Signals, { evidence }: Weights): number {

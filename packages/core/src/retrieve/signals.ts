@@ -52,6 +52,8 @@ export function signalsOf(input: SignalInput, document: IndexedDocument): Signal
     wordsTwoBefore: wordsOf(words, around.twoBefore),
     wordsTwoAfter: wordsOf(words, around.twoAfter),
     wordsOfQuestion: isAnswer ? wordsOf(words, around.before) : 0,
+    // Half of what neighbours as good as itself would lend: who has none must not lose to those who lend each other.
+    wordsAlone: session === undefined ? own : 0,
     session: whole?.value ?? 0,
     sessionBest: whole?.best ?? 0,
     time: closenessTo(query.times, Number(fields.occurredAt)),
@@ -61,6 +63,7 @@ export function signalsOf(input: SignalInput, document: IndexedDocument): Signal
     meaningTwoBefore: meaningOf(meanings, around.twoBefore),
     meaningTwoAfter: meaningOf(meanings, around.twoAfter),
     meaningOfQuestion: isAnswer ? meaningOf(meanings, around.before) : 0,
+    meaningAlone: session === undefined ? meaningOf(meanings, document) : 0,
     speaker: query.speakers.has(String(fields['source.speaker'])) ? 1 : 0,
     tellsWhen: query.asksWhen && traits.tellsTime ? 1 : 0,
     tellsHowMany: query.asksHowMany && traits.tellsNumber ? 1 : 0,

@@ -14,6 +14,7 @@ export const evidenceSignals = [
   'wordsTwoBefore',
   'wordsTwoAfter',
   'wordsOfQuestion',
+  'wordsAlone',
   'session',
   'sessionBest',
   'time',
@@ -23,6 +24,7 @@ export const evidenceSignals = [
   'meaningTwoBefore',
   'meaningTwoAfter',
   'meaningOfQuestion',
+  'meaningAlone',
 ] as const
 
 /** What makes relevance count more or less: the relevance is multiplied by e to the power of weight times value. */
@@ -61,6 +63,7 @@ const byWords: Weights = {
     wordsTwoBefore: 1.8,
     wordsTwoAfter: 0.5,
     wordsOfQuestion: 2.3,
+    wordsAlone: 1.9,
     session: 2.2,
     sessionBest: 2.4,
     time: 2.4,
@@ -70,6 +73,7 @@ const byWords: Weights = {
     meaningTwoBefore: 0,
     meaningTwoAfter: 0,
     meaningOfQuestion: 0,
+    meaningAlone: 0,
   },
   factors: {
     speaker: 0.32,
@@ -92,6 +96,7 @@ const byMeaning: Weights = {
     wordsTwoBefore: 0.5,
     wordsTwoAfter: 0.2,
     wordsOfQuestion: 1.6,
+    wordsAlone: 0.5,
     session: 2,
     sessionBest: 1.2,
     time: 2.8,
@@ -101,6 +106,7 @@ const byMeaning: Weights = {
     meaningTwoBefore: 2.3,
     meaningTwoAfter: 0.5,
     meaningOfQuestion: 1.2,
+    meaningAlone: 2.8,
   },
   factors: {
     speaker: 0.3,
