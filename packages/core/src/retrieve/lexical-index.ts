@@ -29,7 +29,7 @@ export interface Session {
   totalTerms: number
 }
 
-export interface Speaker {
+interface Speaker {
   /** How many documents are from this speaker. */
   count: number
   /** The terms of the name. */

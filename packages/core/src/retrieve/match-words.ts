@@ -9,7 +9,7 @@ import type { ReadQuery } from './read-query.ts'
 import type { Readable } from './readable.ts'
 
 /** What the words say of one document. */
-export interface WordMatch {
+interface WordMatch {
   /** BM25 itself. */
   raw: number
   /** BM25 over the score of a document that is the query, in [0, 1]. */
@@ -20,7 +20,7 @@ export interface WordMatch {
   terms: string[]
 }
 
-export interface SessionMatch {
+interface SessionMatch {
   /** BM25 of the session as one document, over the most that a session could have, in [0, 1]. */
   value: number
   /** The highest value of one of its documents. */

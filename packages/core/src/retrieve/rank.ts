@@ -45,12 +45,30 @@ export function rank(input: RankInput): Ranked[] {
         terms: input.words.documents.get(document)?.terms ?? [],
       })
   }
-  return bestOf(ranked, input.depth ?? ranked.length).sort(
-    (a, b) =>
-      b.uncut - a.uncut ||
-      Number(b.document.fields.occurredAt) - Number(a.document.fields.occurredAt) ||
-      (a.document.id < b.document.id ? -1 : 1),
-  )
+  return inOrder(bestOf(ranked, input.depth ?? ranked.length))
+}
+
+/** Below this two scores are the same: stores compute with 32-bit numbers, each in its own order. */
+const sameScore = 1e-6
+
+/** By score; among those with the same score the newer first, then by id. */
+function inOrder(ranked: Ranked[]): Ranked[] {
+  ranked.sort((a, b) => b.uncut - a.uncut)
+  const ordered: Ranked[] = []
+  for (let start = 0, end = 1; start < ranked.length; start = end++) {
+    while (end < ranked.length && gap(ranked, end) < sameScore) end++
+    const same = ranked.slice(start, end)
+    ordered.push(...(same.length === 1 ? same : same.sort(byTime)))
+  }
+  return ordered
+}
+
+function gap(ranked: readonly Ranked[], at: number): number {
+  return (ranked[at - 1] as Ranked).uncut - (ranked[at] as Ranked).uncut
+}
+
+function byTime({ document: a }: Ranked, { document: b }: Ranked): number {
+  return Number(b.fields.occurredAt) - Number(a.fields.occurredAt) || (a.id < b.id ? -1 : 1)
 }
 
 /** Those that are as good as the one at this depth: sorting numbers is faster than sorting what has them. */
@@ -58,7 +76,7 @@ function bestOf(ranked: Ranked[], depth: number): Ranked[] {
   if (ranked.length <= depth) return ranked
   const scores = Float64Array.from(ranked, ({ uncut }) => uncut).sort()
   const least = scores[scores.length - depth] as number
-  return ranked.filter(({ uncut }) => uncut >= least)
+  return ranked.filter(({ uncut }) => uncut >= least - sameScore)
 }
 
 /** The relevance of a memory that says exactly the query and stands alone. */

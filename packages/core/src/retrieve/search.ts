@@ -92,7 +92,7 @@ export function checkSearch(engine: Engine, text: unknown, given: SearchOptions)
 }
 
 /** @throws InputError or TooLargeError. */
-export function checkText(text: unknown): asserts text is string {
+function checkText(text: unknown): asserts text is string {
   if (typeof text !== 'string' || text.trim() === '')
     throw new InputError('query', 'expected a string that is not blank')
   if (!isStorable(text)) throw new InputError('query', 'contains U+0000 or half of a surrogate pair')
