@@ -6,7 +6,7 @@ import type { Embeddings } from '../models/embeddings.ts'
 import type { MemoryType } from '../types/memory-type.ts'
 import type { IndexedDocument, LexicalIndex } from './lexical-index.ts'
 import { matchWords } from './match-words.ts'
-import { type Ranked, rank } from './rank.ts'
+import { type Ranked, rank, sameScore } from './rank.ts'
 import { readQuery } from './read-query.ts'
 import { readableIn } from './readable.ts'
 import type { RetrieveQuery } from './retrieve.ts'
@@ -87,8 +87,11 @@ function meaningsOf({ indexes, arm, embeddings }: RankingInput, others: readonly
     const document = documentIn(indexes, id) ?? others.find((other) => other.id === id)
     if (document?.fields.version === version) found.set(id, rounded(embeddings?.calibrate(score) ?? 0))
   }
-  const isFull = arm.matches.length >= arm.pool
-  return { found, floor: isFull && found.size > 0 ? Math.min(...found.values()) : 0 }
+  if (arm.matches.length < arm.pool || found.size === 0) return { found, floor: 0 }
+  const floor = Math.min(...found.values())
+  // Which of those that are as near as the last one the store gave is chance.
+  for (const [id, meaning] of found) if (meaning - floor < sameScore) found.delete(id)
+  return { found, floor }
 }
 
 /** Sums in another order differ in the last digits; what is equal should stay so, to the order of equals. */

@@ -49,7 +49,7 @@ export function rank(input: RankInput): Ranked[] {
 }
 
 /** Below this two scores are the same: stores compute with 32-bit numbers, each in its own order. */
-const sameScore = 1e-6
+export const sameScore = 1e-6
 
 /** By score; among those with the same score the newer first, then by id. */
 function inOrder(ranked: Ranked[]): Ranked[] {

@@ -2,7 +2,8 @@
  * How much each signal counts: the one place for it. Learned by a softmax over the memories of each question
  * (ListNet: Z. Cao et al., "Learning to rank: from pairwise approach to listwise approach", 2007), with weights of at
  * least 0, on chats between people and on chats with an assistant together, and rounded; docs/guides/retrieval.md has the
- * numbers, each measured on conversations that were left out while it was learned.
+ * numbers, each measured on conversations that were left out while it was learned. `wordsAlone` and `meaningAlone` are set by hand:
+ * in those chats nothing stands alone.
  */
 
 /** What speaks for a memory: values in [0, 1], of which the weighted sum is its relevance. */
