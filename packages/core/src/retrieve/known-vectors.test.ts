@@ -55,6 +55,23 @@ test('what was written since is found by meaning, whoever wrote it', async () =>
   expect(searches()).toBeGreaterThan(before)
 })
 
+test('after another process wrote, only what it wrote is read', async () => {
+  const backend = inMemory()
+  const read: string[][] = []
+  const get = async (tenant: string, ids: readonly string[]): ReturnType<typeof backend.vectors.get> => {
+    read.push([...ids])
+    return await backend.vectors.get(tenant, ids)
+  }
+  const own = (await start({ ...backend, vectors: { ...backend.vectors, get } })).for(alice)
+  const other = (await start(backend)).for(alice)
+  await own.add(['walnut cake', 'chess'])
+  for (let round = 0; round < 3; round++) await own.search('walnuts')
+  expect(read.map((ids) => ids.length)).toEqual([2])
+  const { memory } = await other.add('peanuts')
+  for (let round = 0; round < 3; round++) await own.search('walnuts')
+  expect(read.slice(1)).toEqual([[memory?.id]])
+})
+
 test('vectors of another embedder are not compared', async () => {
   const memory = await start(inMemory())
   const handle = memory.for(alice)

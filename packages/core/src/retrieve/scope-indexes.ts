@@ -148,7 +148,8 @@ export function createScopeIndexes(rows: Rows, now: () => number): ScopeIndexes 
     const documents = stale.length === 0 ? undefined : await read(tenant, stale, signal)
     return written.map(({ key, stamp }) => {
       const fresh = documents?.get(key)
-      const entry = fresh === undefined ? (known.get(key) as Cached) : { stamp, index: buildIndex(fresh) }
+      const before = known.get(key)
+      const entry = fresh === undefined ? (before as Cached) : { stamp, index: buildIndex(unchanged(before, fresh)) }
       if (!underway.has(nameOf(tenant, key))) cache.set(nameOf(tenant, key), entry)
       return entry.index
     })
@@ -186,6 +187,14 @@ export function createScopeIndexes(rows: Rows, now: () => number): ScopeIndexes 
       }
     },
   }
+}
+
+/** The documents that are as they were stay the same objects, with what is known of them besides. */
+function unchanged(before: Cached | undefined, fresh: readonly IndexedDocument[]): IndexedDocument[] {
+  return fresh.map((document) => {
+    const known = before?.index.documents.get(document.id)
+    return known !== undefined && known.fields.version === document.fields.version ? known : document
+  })
 }
 
 /** Least recently used first; bounded by the documents that its indexes hold. */
