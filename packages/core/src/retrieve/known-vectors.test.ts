@@ -83,6 +83,12 @@ test('vectors of another embedder are not compared', async () => {
   }
 })
 
+test('more memories that are equally near than are looked at are found all the same', async () => {
+  const handle = (await start(inMemory())).for(alice)
+  await handle.add(Array.from({ length: 150 }, () => ({ type: 'episode' as const, text: 'walnuts' })))
+  expect(await handle.search('alnut', { limit: 5 })).toHaveLength(5)
+})
+
 test('a store that is far away is asked every time', async () => {
   const backend = inMemory()
   const { store, searches } = counted({

@@ -89,6 +89,7 @@ function meaningsOf({ indexes, arm, embeddings }: RankingInput, others: readonly
   }
   if (arm.matches.length < arm.pool || found.size === 0) return { found, floor: 0 }
   const floor = Math.min(...found.values())
+  if (Math.max(...found.values()) - floor < sameScore) return { found, floor }
   // Which of those that are as near as the last one the store gave is chance.
   for (const [id, meaning] of found) if (meaning - floor < sameScore) found.delete(id)
   return { found, floor }
