@@ -222,3 +222,24 @@ test('a search takes three trips to the store at most, one after the other, and 
   expect((await handle.getContext({ query: 'walnut' })).memories).toHaveLength(3)
   expect(trips).toBe(2)
 })
+
+test('what an assistant said counts less, unless it is asked for it; what it noted as a fact does not', async () => {
+  const handle = (await createMemory({ store: inMemory() })).for(alice)
+  const source = { role: 'assistant' } as const
+  await handle.add([
+    { type: 'episode', text: 'The walnut cake is from Porto', source: { role: 'user' } },
+    { type: 'episode', text: 'The walnut cake is from Porto', source },
+    { type: 'fact', text: 'The walnut cake is from Porto', source },
+  ])
+  const scores = async (query: string): Promise<number[]> => {
+    const hits = await handle.search(query)
+    const scoreOf = (type: string, role: string): number =>
+      hits.find(({ memory }) => memory.type === type && memory.source.role === role)?.score ?? 0
+    return [scoreOf('episode', 'user'), scoreOf('episode', 'assistant'), scoreOf('fact', 'assistant')]
+  }
+  const [user = 0, assistant = 0, fact = 0] = await scores('Where is the walnut cake from?')
+  expect(assistant).toBeLessThan(user / 2)
+  expect(fact).toBeGreaterThanOrEqual(user)
+  const [, asked = 0] = await scores('Where did you say that the walnut cake is from?')
+  expect(asked).toBeGreaterThan(assistant)
+})

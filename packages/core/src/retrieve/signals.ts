@@ -43,7 +43,8 @@ export function signalsOf(input: SignalInput, document: IndexedDocument): Signal
   // What came from no session is a session of its own.
   const whole = session === undefined ? { value: own, best: own } : words.sessions.get(session)
   const isAnswer = around.before?.traits.asks === true
-  const isAssistant = roleOf(document) === 'assistant'
+  // What an assistant wrote down as a fact is no chatter of its own.
+  const isAssistant = fields.type === 'episode' && roleOf(document) === 'assistant'
   return {
     words: own,
     phrase: match?.phrase ?? 0,
