@@ -240,6 +240,6 @@ test('what an assistant said counts less, unless it is asked for it; what it not
   const [user = 0, assistant = 0, fact = 0] = await scores('Where is the walnut cake from?')
   expect(assistant).toBeLessThan(user / 2)
   expect(fact).toBeGreaterThanOrEqual(user)
-  const [, asked = 0] = await scores('Where did you say that the walnut cake is from?')
-  expect(asked).toBeGreaterThan(assistant)
+  const [told = 0, asked = 0] = await scores('Where did you say that the walnut cake is from?')
+  expect(asked).toBeGreaterThan(told)
 })
