@@ -11,7 +11,8 @@ import { createTombstones, type Tombstones } from './governance/tombstones.ts'
 import { firstNumber } from './lifecycle/generations.ts'
 import type { SweepPolicy } from './lifecycle/sweep.ts'
 import { checkEmbedder } from './models/check-embedder.ts'
-import type { Embedder } from './models/contract.ts'
+import { checkReranker } from './models/check-reranker.ts'
+import type { Embedder, Reranker } from './models/contract.ts'
 import { createEmbeddings, type EmbeddingOptions } from './models/embeddings.ts'
 import { checkOptions, nearest } from './options.ts'
 import { isPlainObject } from './plain-object.ts'
@@ -34,6 +35,8 @@ export interface MemoryConfig<Types extends readonly MemoryType[] = readonly Mem
   store: Backend | { metadata: MetadataStore; vectors?: VectorStore }
   /** Without one, retrieval is lexical. */
   embedder?: Embedder
+  /** Orders the best hits of searches and contexts anew. When it fails, they stay as they are. */
+  reranker?: Reranker
   /** Where vectors of texts are kept that were embedded before. */
   embeddingCache?: EmbeddingCache
   /** Types besides the built-in ones; one of the same name takes its place. */
@@ -89,6 +92,7 @@ export interface EmbeddingCache {
 const configKeys: readonly (keyof MemoryConfig)[] = [
   'store',
   'embedder',
+  'reranker',
   'embeddingCache',
   'types',
   'policies',
@@ -140,6 +144,7 @@ export function toEngine(config: MemoryConfig): Engine {
     siblings: new Set(),
     decide: config.decide === undefined ? undefined : checkedFunction('decide', config.decide),
     onModelFailure,
+    reranker: checkReranker(config.reranker),
     modelMs,
     embeddingOptions,
     cacheDays: cache.days,

@@ -6,6 +6,7 @@ import type { Redactor } from './governance/redact.ts'
 import type { Tombstones } from './governance/tombstones.ts'
 import type { SweepPolicy } from './lifecycle/sweep.ts'
 import type { UsageNotes } from './lifecycle/usage.ts'
+import type { Reranker } from './models/contract.ts'
 import type { EmbeddingOptions, Embeddings } from './models/embeddings.ts'
 import type { KnownVectors } from './retrieve/known-vectors.ts'
 import type { Policy } from './retrieve/policy.ts'
@@ -53,6 +54,7 @@ export interface Engine {
   /** `throw`: a model that fails makes the call fail, before anything is written. */
   onModelFailure: 'lexical' | 'throw'
   modelMs: number
+  reranker: Required<Reranker> | undefined
   /** For embedders that come later. */
   embeddingOptions: EmbeddingOptions
   /** How many days the store keeps the vectors of texts; 0: it does not. */

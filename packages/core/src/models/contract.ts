@@ -24,3 +24,13 @@ export interface Embedder {
     },
   ): Promise<Float32Array[]>
 }
+
+/** Looks at the best hits of a search again, each together with the query, as cross-encoders do. */
+export interface Reranker {
+  /** For errors. */
+  readonly name: string
+  /** How many of the best it is given; the others stay behind them. Default 50. */
+  readonly depth?: number
+  /** How well each text answers the query, in order, in [0, 1]: the scores of the hits from then on. */
+  rerank(query: string, texts: readonly string[], options: { signal?: AbortSignal }): Promise<readonly number[]>
+}

@@ -31,11 +31,18 @@ export interface Why {
   foundBy: ('words' | 'meaning' | 'time' | 'neighbours')[]
   /** Its place, from 1, in the whole order, and in the order that each arm alone would give. */
   ranks: { all: number; words?: number; meaning?: number }
+  /** The score before a reranker gave another. */
+  before?: number
   /** Parts of the search that could not be done. */
   degraded?: string[]
 }
 
-export function explain(one: Ranked, { ranked, weights, nearest }: Ranking, degraded: readonly string[]): Why {
+export function explain(
+  one: Ranked,
+  { ranked, weights, nearest }: Ranking,
+  degraded: readonly string[],
+  before?: number,
+): Why {
   const { signals, terms, document } = one
   const isByMeaning = nearest.includes(document.id)
   const whole = wholeOf(weights)
@@ -65,6 +72,7 @@ export function explain(one: Ranked, { ranked, weights, nearest }: Ranking, degr
       ...(signals.words > 0 ? { words: better + 1 } : {}),
       ...(isByMeaning ? { meaning: nearest.indexOf(document.id) + 1 } : {}),
     },
+    ...(before === undefined ? {} : { before }),
     ...(degraded.length > 0 ? { degraded: [...degraded] } : {}),
   }
 }

@@ -13,6 +13,7 @@ import type { Moment } from './as-of.ts'
 import { learnVectors } from './known-vectors.ts'
 import type { LexicalIndex } from './lexical-index.ts'
 import { documentIn, type Ranking, type RankingInput, rankCandidates, spareRows } from './rank-candidates.ts'
+import { rerank } from './rerank.ts'
 import { retrieveAsOf } from './retrieve-as-of.ts'
 import { toDocument } from './scope-indexes.ts'
 import { startVectorSearch, type VectorArm } from './search-vectors.ts'
@@ -69,6 +70,14 @@ export async function retrieveMany(
   caller: Caller,
   queries: readonly RetrieveQuery[],
 ): Promise<Retrieved[]> {
+  const { reranker } = engine
+  if (reranker === undefined) return await retrieveAll(engine, caller, queries)
+  const deeper = queries.map((query) => ({ ...query, limit: Math.max(query.limit, reranker.depth) }))
+  const found = await retrieveAll(engine, caller, deeper)
+  return await Promise.all(queries.map((query, at) => rerank(engine, caller, query, found[at] as Retrieved)))
+}
+
+async function retrieveAll(engine: Engine, caller: Caller, queries: readonly RetrieveQuery[]): Promise<Retrieved[]> {
   const results: Retrieved[] = []
   let open: Open[] = []
   for (const [at, query] of queries.entries()) {

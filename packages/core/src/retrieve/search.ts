@@ -152,8 +152,8 @@ export async function toHits(
   if (found === undefined) return []
   const good = found.hits.filter(({ score }) => score >= minScore)
   const seen = await returnable(engine, caller, 'search', good, signal)
-  return seen.map(({ memory, score, ranked }) =>
-    explain ? { memory, score, why: explainHit(ranked, found.ranking, found.degraded) } : { memory, score },
+  return seen.map(({ memory, score, ranked, before }) =>
+    explain ? { memory, score, why: explainHit(ranked, found.ranking, found.degraded, before) } : { memory, score },
   )
 }
 

@@ -9,6 +9,8 @@ export interface Scored {
   memory: Memory
   /** Absolute, in [0, 1]. */
   score: number
+  /** The score of the search, where a reranker gave another. */
+  before?: number
   ranked: Ranked
 }
 
