@@ -56,7 +56,7 @@ export function nearestKnown(
   for (const index of indexes) {
     for (const document of index.documents.values()) {
       const { numbers = null, length = 0 } = ofDocuments.get(document) ?? {}
-      if (numbers === null || !isValidAt(document.fields, now)) continue
+      if (numbers === null || (index.passing.has(document) && !isValidAt(document.fields, now))) continue
       if (hidden !== undefined && !matches(hidden, document.fields)) continue
       if (filter !== undefined && !matches(filter, document.fields)) continue
       documents.push(document)
