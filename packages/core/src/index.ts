@@ -66,7 +66,7 @@ export type { SweepOptions, SweepPolicy, SweepReport } from './lifecycle/sweep.t
 export type { SweepAction } from './lifecycle/sweep-memories.ts'
 export { createMemory, type HandleOptions, type LociMemory } from './memory.ts'
 export type { Embedder, Reranker } from './models/contract.ts'
-export { type EmbedderPrefix, readPrefix, readRange } from './models/embedder-options.ts'
+export { type EmbedderPrefix, readPrefix, readQuality, readRange } from './models/embedder-options.ts'
 export type { CheckedTenant, CopyOptions, CopyReport, TenantSum } from './moving/copy-memory.ts'
 export type { ExportOptions, ExportProgress, TenantExportOptions } from './moving/export-lines.ts'
 export type { ImportOptions } from './moving/import-lines.ts'

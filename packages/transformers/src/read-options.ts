@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { ConfigError, checkOptions, type EmbedderPrefix, readPrefix, readRange } from '@loci/core'
+import { ConfigError, checkOptions, type EmbedderPrefix, readPrefix, readQuality, readRange } from '@loci/core'
 import { type Dtype, dtypes, isThere, readModelFiles } from './model-files.ts'
 import type { TransformersEmbedderOptions } from './transformers-embedder.ts'
 
@@ -85,7 +85,7 @@ export async function readOptions(options: TransformersEmbedderOptions): Promise
     name: nameOf(options.name ?? shortName(settings), settings, prefix),
     prefix,
     range: readRange(`${where}: range`, options.range),
-    quality: readQuality(options.quality),
+    quality: readQuality(`${where}: quality`, options.quality),
     maxBatch: options.maxBatch === undefined ? defaultBatch : atLeastOne('maxBatch', options.maxBatch),
     inWorker: worker,
   }
@@ -116,11 +116,6 @@ function nameOf(
 function oneOf(option: string, value: string, known: readonly string[]): void {
   if (known.includes(value)) return
   throw new ConfigError(`${where}: ${option} must be one of ${known.join(', ')}, not ${JSON.stringify(value)}`)
-}
-
-function readQuality(value: unknown): number | undefined {
-  if (value === undefined || (typeof value === 'number' && value >= 0 && value <= 1)) return value
-  throw new ConfigError(`${where}: quality must be a number from 0 to 1`)
 }
 
 function atLeastOne(option: string, value: unknown): number {

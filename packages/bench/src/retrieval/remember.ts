@@ -11,21 +11,37 @@ export interface Remembered {
 const perBatch = 100
 
 /** One memory for each turn that says something, in the order of the conversation. @throws when a turn was not added. */
-export async function remember(handle: MemoryHandle, { turns }: Conversation): Promise<Remembered> {
+export async function remember(handle: MemoryHandle, conversation: Conversation): Promise<Remembered> {
+  return await rememberTurns('Loci', conversation, async (batch) => {
+    const outcomes = await handle.add(batch.map(toDraft))
+    return outcomes.map(({ action, reason, memory }, at) => {
+      if (action === 'added' && memory !== undefined) return memory.id
+      throw new Error(`turn ${batch[at]?.id}: ${action}, ${reason}`)
+    })
+  })
+}
+
+/**
+ * @param name of who remembers, for errors
+ * @param add gives the id of each turn's memory, in their order
+ * @throws when there are not as many memories as turns
+ */
+export async function rememberTurns(
+  name: string,
+  { turns }: Conversation,
+  add: (batch: readonly Turn[]) => Promise<readonly string[]>,
+): Promise<Remembered> {
   const spoken = turns.filter(({ text }) => text.trim() !== '')
   const turnOf = new Map<string, Turn>()
   let ms = 0
   for (let start = 0; start < spoken.length; start += perBatch) {
     const batch = spoken.slice(start, start + perBatch)
     const started = performance.now()
-    const outcomes = await handle.add(batch.map(toDraft))
+    const ids = await add(batch)
     ms += performance.now() - started
-    for (const [at, { action, reason, memory }] of outcomes.entries()) {
-      const turn = batch[at] as Turn
-      if (action !== 'added' || memory === undefined) throw new Error(`turn ${turn.id}: ${action}, ${reason}`)
-      turnOf.set(memory.id, turn)
-    }
+    for (const [at, id] of ids.entries()) turnOf.set(id, batch[at] as Turn)
   }
+  if (turnOf.size !== spoken.length) throw new Error(`${name} stored ${turnOf.size} of ${spoken.length} turns`)
   return { turnOf, ms }
 }
 

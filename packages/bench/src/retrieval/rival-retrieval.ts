@@ -5,6 +5,7 @@ import { countTokens } from './count-tokens.ts'
 import { type Conversation, inEvidenceIds, type Question, questionsOf, type Turn } from './dataset.ts'
 import { depth } from './metrics.ts'
 import type { DataFile } from './read-data.ts'
+import { rememberTurns } from './remember.ts'
 import { type Asked, type RetrievalReport, toReport } from './report.ts'
 
 export interface RivalRetrievalOptions {
@@ -18,7 +19,6 @@ export interface RivalRetrievalOptions {
 
 /** Enough to fill the largest budget; of the ranking only the first count. */
 const hitsAskedFor = 200
-const perBatch = 100
 /** Questions, evenly spread, by which the form is chosen. */
 const trialQuestions = 200
 
@@ -105,31 +105,13 @@ async function tell(
   const turnsOf: Map<string, Turn>[] = []
   let addMs = 0
   for (const [at, conversation] of conversations.entries()) {
-    const { turnOf, ms } = await remember(rival, userOf(at), conversation, toText)
+    const { turnOf, ms } = await rememberTurns(rival.name, conversation, (batch) =>
+      rival.add(userOf(at), batch.map(toText)),
+    )
     turnsOf.push(turnOf)
     addMs += ms
   }
   return { rival, form, turnsOf, turns: turnsOf.reduce((sum, { size }) => sum + size, 0), addMs }
-}
-
-async function remember(
-  rival: Rival,
-  user: string,
-  { turns }: Conversation,
-  toText: (turn: Turn) => string,
-): Promise<{ turnOf: Map<string, Turn>; ms: number }> {
-  const spoken = turns.filter(({ text }) => text.trim() !== '')
-  const turnOf = new Map<string, Turn>()
-  let ms = 0
-  for (let start = 0; start < spoken.length; start += perBatch) {
-    const batch = spoken.slice(start, start + perBatch)
-    const started = performance.now()
-    const ids = await rival.add(user, batch.map(toText))
-    ms += performance.now() - started
-    for (const [at, id] of ids.entries()) turnOf.set(id, batch[at] as Turn)
-  }
-  if (turnOf.size !== spoken.length) throw new Error(`${rival.name} stored ${turnOf.size} of ${spoken.length} turns`)
-  return { turnOf, ms }
 }
 
 async function ask(rival: Rival, user: string, question: Question, turnOf: ReadonlyMap<string, Turn>): Promise<Answer> {

@@ -1,9 +1,9 @@
 /** What `getContext` takes, checked. */
 import { InputError } from '../errors.ts'
 import type { AsOf } from '../retrieve/as-of.ts'
-import { checkBudget } from '../retrieve/check-budget.ts'
 import { type Policy, policyKeys } from '../retrieve/policy.ts'
 import type { ChatMessage } from './chat-query.ts'
+import { checkBudget } from './check-budget.ts'
 import { type ContextFormat, contextFormats } from './layout.ts'
 import type { ContextTrace } from './trace.ts'
 
@@ -45,10 +45,9 @@ export interface ContextOptions extends Policy {
 
 export const contextOptions: readonly (keyof ContextOptions)[] = [
   'policy',
-  ...policyKeys.filter((key) => key !== 'budget'),
+  ...policyKeys,
   'query',
   'messages',
-  'budget',
   'alwaysShare',
   'format',
   'cite',

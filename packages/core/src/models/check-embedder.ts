@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors.ts'
 import type { Embedder } from './contract.ts'
-import { readRange } from './embedder-options.ts'
+import { readQuality, readRange } from './embedder-options.ts'
 
 /** @throws ConfigError naming what is missing or wrong. */
 export function checkEmbedder(embedder: Embedder): void {
@@ -13,6 +13,5 @@ export function checkEmbedder(embedder: Embedder): void {
     throw new ConfigError(`embedder.${option} must be a whole number of at least 1`)
   }
   readRange('embedder.range', range)
-  if (quality !== undefined && !(typeof quality === 'number' && quality >= 0 && quality <= 1))
-    throw new ConfigError('embedder.quality must be a number from 0 to 1')
+  readQuality('embedder.quality', quality)
 }

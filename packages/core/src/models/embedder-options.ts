@@ -19,6 +19,12 @@ export function readPrefix(where: string, prefix: Partial<EmbedderPrefix> | unde
   return { query, document }
 }
 
+/** @param what is called so in an error's message: `openaiEmbedder: quality`. @throws ConfigError */
+export function readQuality(what: string, quality: unknown): number | undefined {
+  if (quality === undefined || (typeof quality === 'number' && quality >= 0 && quality <= 1)) return quality
+  throw new ConfigError(`${what} must be a number from 0 to 1`)
+}
+
 /** @param what is called so in an error's message: `openaiEmbedder: range`. @throws ConfigError */
 export function readRange(what: string, range: unknown): readonly [number, number] | undefined {
   if (range === undefined) return undefined

@@ -1,21 +1,18 @@
 /** Memories that come back whatever is asked. */
-import type { IndexedDocument, LexicalIndex } from './lexical-index.ts'
+import type { IndexedDocument } from './lexical-index.ts'
+import type { Readable } from './readable.ts'
 
 /** More of them than a context can hold are not read. */
 const maxAlways = 300
 
 /** The ids of the weightiest memories of these types. */
-export function alwaysIds(
-  indexes: readonly LexicalIndex[],
-  types: readonly string[],
-  isReadable: (document: IndexedDocument) => boolean,
-): string[] {
+export function alwaysIds({ indexes, unreadable }: Readable, types: readonly string[]): string[] {
   if (types.length === 0) return []
   const weigh = ({ fields }: IndexedDocument): number => Number(fields.pinned) * 2 + Number(fields.importance)
   return indexes
     .flatMap(({ documents }) =>
       [...documents.values()].filter(
-        (document) => types.includes(String(document.fields.type)) && isReadable(document),
+        (document) => types.includes(String(document.fields.type)) && !unreadable.has(document),
       ),
     )
     .sort(

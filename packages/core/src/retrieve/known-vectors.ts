@@ -6,7 +6,7 @@ import type { Semantic } from '../engine.ts'
 import { type Filter, matches } from '../filter.ts'
 import type { Match } from '../stores/contract.ts'
 import type { IndexedDocument, LexicalIndex } from './lexical-index.ts'
-import { isValidAt } from './visibility.ts'
+import type { Readable } from './readable.ts'
 
 /** The vectors of one embedder that this process keeps. */
 export interface KnownVectors {
@@ -45,10 +45,8 @@ export function knowsVectors(semantic: Semantic, indexes: readonly LexicalIndex[
 /** The nearest to a vector, as a store would give them. */
 export function nearestKnown(
   { known: { ofDocuments } }: Semantic,
-  indexes: readonly LexicalIndex[],
-  vector: Float32Array,
-  limit: number,
-  { filter, hidden, now }: { filter: Filter | undefined; hidden: Filter | undefined; now: number },
+  { indexes, unreadable }: Readable,
+  { vector, limit, filter }: { vector: Float32Array; limit: number; filter: Filter | undefined },
 ): Match[] {
   const queryLength = lengthOf(vector)
   const documents: IndexedDocument[] = []
@@ -56,8 +54,7 @@ export function nearestKnown(
   for (const index of indexes) {
     for (const document of index.documents.values()) {
       const { numbers = null, length = 0 } = ofDocuments.get(document) ?? {}
-      if (numbers === null || (index.passing.has(document) && !isValidAt(document.fields, now))) continue
-      if (hidden !== undefined && !matches(hidden, document.fields)) continue
+      if (numbers === null || unreadable.has(document)) continue
       if (filter !== undefined && !matches(filter, document.fields)) continue
       documents.push(document)
       scores.push(Math.min(1, Math.max(-1, dot(vector, numbers) / (queryLength * length))))
@@ -86,11 +83,11 @@ export async function learnVectors(
 ): Promise<void> {
   if (semantic?.vectors.traits.local !== true) return
   const bytesEach = 4 * semantic.embeddings.dimensions
+  const documents = indexes.reduce((sum, index) => sum + index.documents.size, 0)
+  if (documents * bytesEach > maxBytes) return
   const wanted: { document: IndexedDocument; searches: number }[] = []
-  let documents = 0
   for (const index of indexes) {
     const searches = index.searches++
-    documents += index.documents.size
     if (searches === 0) continue
     for (const document of index.documents.values()) {
       const known = semantic.known.ofDocuments.get(document)
@@ -98,7 +95,7 @@ export async function learnVectors(
       if (isDue && wanted.length < maxRead) wanted.push({ document, searches })
     }
   }
-  if (wanted.length === 0 || documents * bytesEach > maxBytes) return
+  if (wanted.length === 0) return
   const ids = wanted.map(({ document }) => document.id)
   const records = await semantic.vectors.get(tenant, ids, signal)
   if (semantic.known.bytes > maxBytesTogether) semantic.known = noKnownVectors()

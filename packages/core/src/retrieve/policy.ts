@@ -1,5 +1,6 @@
 /** How an agent or a task wants to remember: options of `search` and `getContext` under a name. */
 
+import { checkBudget } from '../context/check-budget.ts'
 import type { Engine } from '../engine.ts'
 import { ConfigError, InputError } from '../errors.ts'
 import type { Filter } from '../filter.ts'
@@ -8,7 +9,6 @@ import { checkOptions, nearest } from '../options.ts'
 import { isPlainObject } from '../plain-object.ts'
 import { sourceKeys } from '../record.ts'
 import { readTypeNames } from '../types/memory-type.ts'
-import { checkBudget } from './check-budget.ts'
 import { maxNeighbours } from './signals.ts'
 
 /** Of who said it: `{ agent: 'support', channel: ['mail', 'chat'], role: 'user' }`; all that are named must hold. */

@@ -1,6 +1,6 @@
 /** One query over what the caller may see: words matched, meanings added, all candidates in order. Pure. */
 
-import { type Filter, matches } from '../filter.ts'
+import { matches } from '../filter.ts'
 import { strengthOf } from '../lifecycle/strength.ts'
 import type { Embeddings } from '../models/embeddings.ts'
 import type { MemoryType } from '../types/memory-type.ts'
@@ -8,7 +8,7 @@ import type { IndexedDocument, LexicalIndex } from './lexical-index.ts'
 import { matchWords } from './match-words.ts'
 import { type Ranked, rank, sameScore } from './rank.ts'
 import { readQuery } from './read-query.ts'
-import { readableIn } from './readable.ts'
+import type { Readable } from './readable.ts'
 import type { RetrieveQuery } from './retrieve.ts'
 import type { VectorArm } from './search-vectors.ts'
 import type { Meanings } from './signals.ts'
@@ -26,13 +26,12 @@ export interface Ranking {
 }
 
 export interface RankingInput {
-  indexes: readonly LexicalIndex[]
   query: RetrieveQuery
   arm: VectorArm
   embeddings: Embeddings | undefined
   types: ReadonlyMap<string, MemoryType>
   /** What the caller may see now; only that may lend or borrow. */
-  readable: Filter
+  readable: Readable
   now: number
 }
 
@@ -45,12 +44,11 @@ const recentWeight = -0.7
 
 /** @param others Memories that the vector search found and no index has yet. */
 export function rankCandidates(input: RankingInput, others: readonly IndexedDocument[] = []): Ranking {
-  const { query, embeddings, types, now } = input
+  const { readable, query, embeddings, types, now } = input
   const meanings = meaningsOf(input, others)
   const nearest = [...meanings.found.keys()]
   const weights = weightsOf(query, nearest.length > 0 ? (embeddings?.quality ?? 0) : 0)
   if (query.text === undefined && query.vector === undefined) return { ranked: [], weights, nearest, terms: [] }
-  const readable = readableIn(input.indexes, input.readable)
   const read = readQuery(query.text ?? '', readable, now)
   const halfLifeOf = ({ fields }: IndexedDocument): number | undefined =>
     query.halfLifeDays ?? types.get(String(fields.type))?.halfLifeDays
@@ -81,7 +79,10 @@ export function documentIn(indexes: readonly LexicalIndex[], id: string): Indexe
 }
 
 /** A match of another version than the memory's says nothing about what it says now. */
-function meaningsOf({ indexes, arm, embeddings }: RankingInput, others: readonly IndexedDocument[]): Meanings {
+function meaningsOf(
+  { readable: { indexes }, arm, embeddings }: RankingInput,
+  others: readonly IndexedDocument[],
+): Meanings {
   const found = new Map<string, number>()
   for (const { id, version, score } of arm.matches) {
     const document = documentIn(indexes, id) ?? others.find((other) => other.id === id)

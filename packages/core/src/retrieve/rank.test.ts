@@ -9,6 +9,7 @@ import { builtInTypes } from '../types/built-in.ts'
 import { buildIndex, type IndexedDocument, type LexicalIndex, putDocument, removeDocument } from './lexical-index.ts'
 import { lengthNormalisation } from './match-words.ts'
 import { type Ranking, type RankingInput, rankCandidates } from './rank-candidates.ts'
+import { readableIn } from './readable.ts'
 import { validAt } from './visibility.ts'
 
 const now = Date.UTC(2026, 0, 1)
@@ -51,7 +52,6 @@ interface Asked extends Partial<RankingInput['query']> {
 
 function asked(indexes: readonly LexicalIndex[], { near = [], hidden, ...query }: Asked): Ranking {
   return rankCandidates({
-    indexes,
     query: {
       vector: undefined,
       filter: undefined,
@@ -68,7 +68,7 @@ function asked(indexes: readonly LexicalIndex[], { near = [], hidden, ...query }
     arm: { matches: near.map(([id, score]) => ({ id, version: 1, score })), pool: 100, degraded: [] },
     embeddings: { quality: 0.7, calibrate: (similarity: number) => similarity } as RankingInput['embeddings'],
     types: new Map(builtInTypes.map((type) => [type.name, type])),
-    readable: allOf(hidden, validAt(now)) as Filter,
+    readable: readableIn(indexes, allOf(hidden, validAt(now)) as Filter),
     now,
   })
 }

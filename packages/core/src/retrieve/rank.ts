@@ -85,7 +85,7 @@ export function wholeOf({ evidence }: Weights): number {
   return words + wordsAlone + session + sessionBest + meaning + meaningAlone
 }
 
-/** Written out: a loop over the names takes five times as long, and this runs for every candidate. */
+/** Written out: a loop over the names is several times slower, and this runs for every candidate. */
 function relevanceOf(s: Signals, { evidence: w }: Weights): number {
   return (
     w.words * s.words +

@@ -5,6 +5,7 @@ import type { Caller } from '../scope.ts'
 import { type Moment, rowsAsOf } from './as-of.ts'
 import { buildIndex } from './lexical-index.ts'
 import { rankCandidates } from './rank-candidates.ts'
+import { readableIn } from './readable.ts'
 import type { Retrieved, RetrieveQuery } from './retrieve.ts'
 import { toDocument } from './scope-indexes.ts'
 import { toHits } from './to-hits.ts'
@@ -17,12 +18,11 @@ export async function retrieveAsOf(
 ): Promise<Retrieved> {
   const rows = await rowsAsOf(engine, caller, moment, { signal: query.signal })
   const ranking = rankCandidates({
-    indexes: [buildIndex(rows.map(toDocument))],
     query,
     arm: { matches: [], pool: 0, degraded: [] },
     embeddings: undefined,
     types: engine.types,
-    readable: { op: 'and', filters: [] },
+    readable: readableIn([buildIndex(rows.map(toDocument))], { op: 'and', filters: [] }),
     now: moment.valid,
   })
   const hits = toHits(ranking.ranked, new Map(rows.map((row) => [row.id, row])), query)

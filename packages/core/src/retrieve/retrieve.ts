@@ -3,7 +3,7 @@
  * searches beside them), what changed since, the rows. Only where the vector index turns out stale is there another round.
  */
 import type { Engine } from '../engine.ts'
-import { allOf, type FieldValues, type Filter, matches } from '../filter.ts'
+import { allOf, type Filter, matches } from '../filter.ts'
 import { noteStale } from '../lifecycle/note-stale.ts'
 import { fromRow, type Memory } from '../record.ts'
 import type { Caller } from '../scope.ts'
@@ -13,12 +13,13 @@ import type { Moment } from './as-of.ts'
 import { learnVectors } from './known-vectors.ts'
 import type { LexicalIndex } from './lexical-index.ts'
 import { documentIn, type Ranking, type RankingInput, rankCandidates, spareRows } from './rank-candidates.ts'
+import { readableIn } from './readable.ts'
 import { rerank } from './rerank.ts'
 import { retrieveAsOf } from './retrieve-as-of.ts'
 import { toDocument } from './scope-indexes.ts'
 import { startVectorSearch, type VectorArm } from './search-vectors.ts'
 import { type Scored, toHits } from './to-hits.ts'
-import { isValidAt, validAt } from './visibility.ts'
+import { validAt } from './visibility.ts'
 
 export interface RetrieveQuery {
   /** Undefined: no query, only `alwaysTypes`. */
@@ -108,19 +109,18 @@ async function retrieveNow(engine: Engine, caller: Caller, open: readonly Open[]
   const { tenant, readKeys, hidden } = caller
   const { types, semantic, scopeIndexes } = engine
   const signal = open[0]?.query.signal
-  const readable = allOf(hidden, validAt(now)) as Filter
-  const isReadable = ({ fields }: { fields: FieldValues }): boolean =>
-    isValidAt(fields, now) && (hidden === undefined || matches(hidden, fields))
+  const mayBeRead = allOf(hidden, validAt(now)) as Filter
   const vectorSearch = startVectorSearch(engine, caller, open, scopeIndexes.peek(tenant, readKeys), now)
   const indexes = await scopeIndexes.load(tenant, readKeys, signal, vectorSearch.changed)
-  const arms = await vectorSearch.search(indexes)
+  const readable = readableIn(indexes, mayBeRead)
+  const arms = await vectorSearch.search(readable)
   const searches = open.map(({ query }, index): Search => {
     const arm = arms[index] as VectorArm
-    const input: RankingInput = { indexes, query, arm, embeddings: semantic?.embeddings, types, readable, now }
+    const input: RankingInput = { readable, query, arm, embeddings: semantic?.embeddings, types, now }
     const ranking = rankCandidates(input)
     const best = ranking.ranked.slice(0, query.limit + spareRows).map(({ document }) => document.id)
     const unknown = arm.matches.flatMap(({ id }) => (documentIn(indexes, id) === undefined ? [id] : []))
-    const always = alwaysIds(indexes, query.alwaysTypes, isReadable)
+    const always = alwaysIds(readable, query.alwaysTypes)
     return { input, ranking, wanted: [...best, ...unknown], unknown, always }
   })
   const ids = searches.flatMap(({ wanted, always }) => [...wanted, ...always])
@@ -130,7 +130,7 @@ async function retrieveNow(engine: Engine, caller: Caller, open: readonly Open[]
     learnVectors(semantic, tenant, indexes, signal).catch(() => undefined),
   ])
   const isFound = (row: Row): boolean =>
-    row.kind === 'memory' && readKeys.includes(String(row.fields.scopeKey)) && isReadable(row)
+    row.kind === 'memory' && readKeys.includes(String(row.fields.scopeKey)) && matches(mayBeRead, row.fields)
   const visible = new Map([...rows].filter(([, row]) => isFound(row)))
   return searches.map((search) => {
     const stale = staleMatches(search, indexes, rows)

@@ -7,6 +7,7 @@ import type { Caller } from '../scope.ts'
 import type { Match } from '../stores/contract.ts'
 import { knowsVectors, nearestKnown } from './known-vectors.ts'
 import type { LexicalIndex } from './lexical-index.ts'
+import type { Readable } from './readable.ts'
 import type { RetrieveQuery } from './retrieve.ts'
 import { validAt, visibleTo } from './visibility.ts'
 
@@ -33,7 +34,7 @@ interface Embedded {
 
 /**
  * Starts with the store at once, unless all vectors of the scope seem to be in memory. Whether they are is only sure when
- * the indexes are loaded: `changed` is called as soon as they turn out to be others, `search` with what they are.
+ * the indexes are loaded: `changed` is called as soon as they turn out to be others, `search` with what of them may be read.
  */
 export function startVectorSearch(
   engine: Engine,
@@ -41,29 +42,28 @@ export function startVectorSearch(
   searches: readonly VectorSearch[],
   expected: readonly LexicalIndex[],
   now: number,
-): { changed: () => void; search: (indexes: readonly LexicalIndex[]) => Promise<VectorArm[]> } {
+): { changed: () => void; search: (readable: Readable) => Promise<VectorArm[]> } {
   const embedded = embedQueries(engine, caller, searches)
-  const inStore = async (): Promise<VectorArm[]> => await searchStore(engine, caller, searches, await embedded, now)
-  // Whoever waits for a search is told what failed; until then nobody may be there to hear of it.
-  embedded.catch(() => undefined)
   const { semantic } = engine
-  let started =
-    semantic !== undefined && expected.length > 0 && knowsVectors(semantic, expected) ? undefined : inStore()
+  let started: Promise<VectorArm[]> | undefined
   const start = (): Promise<VectorArm[]> => {
-    started ??= inStore()
+    started ??= embedded.then((vectors) => searchStore(engine, caller, searches, vectors, now))
+    // Whoever waits for the search is told what failed; until then nobody may be there to hear of it.
     started.catch(() => undefined)
     return started
   }
-  started?.catch(() => undefined)
+  embedded.catch(() => undefined)
+  if (semantic === undefined || expected.length === 0 || !knowsVectors(semantic, expected)) start()
   return {
     changed: start,
-    async search(indexes) {
-      if (started !== undefined || semantic === undefined || !knowsVectors(semantic, indexes)) return await start()
+    async search(readable) {
+      if (started !== undefined || semantic === undefined || !knowsVectors(semantic, readable.indexes))
+        return await start()
       return (await embedded).map(({ vector, degraded }, at) => {
         const { query, pool } = searches[at] as VectorSearch
-        const accepted = { filter: query.filter, hidden: caller.hidden, now }
-        const matches = vector === undefined ? [] : nearestKnown(semantic, indexes, vector, pool, accepted)
-        return { matches, pool: vector === undefined ? 0 : pool, degraded }
+        if (vector === undefined) return { matches: [], pool: 0, degraded }
+        const matches = nearestKnown(semantic, readable, { vector, limit: pool, filter: query.filter })
+        return { matches, pool, degraded }
       })
     },
   }
@@ -83,7 +83,7 @@ async function embedQueries(engine: Engine, caller: Caller, searches: readonly V
     const degraded = degradedBy(engine, caller, searches, error)
     return searches.map(({ query: { vector, text } }) => ({
       vector,
-      degraded: (vector ?? text === undefined) ? [] : degraded,
+      degraded: vector !== undefined || text === undefined ? [] : degraded,
     }))
   }
 }

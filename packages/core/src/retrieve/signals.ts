@@ -23,8 +23,8 @@ export interface SignalInput {
   neighbours: number
   /** How much of a memory is left with time, in [0, 1]. */
   strengthOf: (document: IndexedDocument) => number
-  /** For `prefer: 'recent'`: in how many days the newer one is worth twice the older one. */
   now: number
+  /** Of `prefer: 'recent'`: in how many days what is preferred for being new is old by half; infinite: age does not count. */
   recentDays: number
 }
 

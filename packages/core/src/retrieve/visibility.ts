@@ -1,5 +1,5 @@
 /** What a read of now may return: the caller's scopes, and memories that are active and valid at this moment. */
-import type { FieldValues, Filter } from '../filter.ts'
+import type { Filter } from '../filter.ts'
 import type { Caller } from '../scope.ts'
 
 export function visibleTo(caller: Caller): Filter {
@@ -17,14 +17,4 @@ export function validAt(now: number): Filter {
       { op: 'gt', field: 'expiresAt', value: now },
     ],
   }
-}
-
-/** The same as `matches(validAt(now), fields)`, for a thousand memories at a time. */
-export function isValidAt(fields: FieldValues, now: number): boolean {
-  return (
-    fields.status === 'active' &&
-    (fields.visibleFrom as number) <= now &&
-    (fields.validTo as number) > now &&
-    (fields.expiresAt as number) > now
-  )
 }

@@ -5,7 +5,7 @@ import type { Engine } from '../engine.ts'
 import { InputError } from '../errors.ts'
 import { type Filter, matches } from '../filter.ts'
 import { returnable } from '../governance/hooks.ts'
-import { fromRow, type Memory } from '../record.ts'
+import { fromRow, isToCome, type Memory } from '../record.ts'
 import type { Caller } from '../scope.ts'
 import { isId } from './by-id.ts'
 import { explain, type Why } from './explain.ts'
@@ -144,7 +144,7 @@ function whyGone(memory: Memory, now: number): WhyNot | undefined {
   if (status !== 'active') return { id, stage: status, reason: reasons[status] }
   const ended = Math.min(validTo ?? Number.POSITIVE_INFINITY, expiresAt ?? Number.POSITIVE_INFINITY)
   if (ended <= now) return { id, stage: 'expired', at: ended, reason: `it held until ${new Date(ended).toISOString()}` }
-  if (memory.key === undefined && validFrom > memory.createdAt && validFrom > now)
+  if (isToCome(memory, now))
     return {
       id,
       stage: 'not-yet-valid',

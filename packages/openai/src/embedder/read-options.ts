@@ -1,4 +1,4 @@
-import { ConfigError, checkOptions, type EmbedderPrefix, readPrefix, readRange } from '@loci/core'
+import { ConfigError, checkOptions, type EmbedderPrefix, readPrefix, readQuality, readRange } from '@loci/core'
 import { type KnownModel, knownModel, openaiLimits } from './known-models.ts'
 import type { OpenaiEmbedderOptions } from './openai-embedder.ts'
 
@@ -66,7 +66,7 @@ export function readOptions(options: OpenaiEmbedderOptions): EmbedderSettings {
     ...readDimensions(options, known),
     prefix: readPrefix(where, options.prefix),
     range: readRange(`${where}: range`, options.range) ?? known?.range,
-    quality: readQuality(options.quality),
+    quality: readQuality(`${where}: quality`, options.quality),
     maxBatch: atLeastOne('maxBatch', options.maxBatch, known === undefined ? defaultBatch.unknown : defaultBatch.known),
     maxRequestTokens: atLeastOne('maxRequestTokens', options.maxRequestTokens, openaiLimits.requestTokens),
     maxTextTokens: atLeastOne('maxTextTokens', options.maxTextTokens, openaiLimits.textTokens),
@@ -100,11 +100,6 @@ function readDimensions(
   }
   const isShortened = known?.canShorten === true && dimensions < known.dimensions
   return { dimensions, sendsDimensions: sendDimensions ?? isShortened }
-}
-
-function readQuality(value: unknown): number | undefined {
-  if (value === undefined || (typeof value === 'number' && value >= 0 && value <= 1)) return value
-  throw new ConfigError(`${where}: quality must be a number from 0 to 1`)
 }
 
 function atLeastOne(name: string, value: unknown, byDefault: number): number {
