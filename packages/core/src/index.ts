@@ -59,13 +59,15 @@ export type {
   MemoryHandle,
   WriteOptions,
 } from './handle.ts'
+export type { Finding, FoundDraft, Trigger, TriggerContext } from './ingest/trigger.ts'
+export type { AgentEvent, Turn, TurnKind } from './ingest/turn.ts'
 export type { MaintainOptions, MaintainReport } from './lifecycle/maintain.ts'
 export type { ReembedOptions, ReembedReport } from './lifecycle/reembed.ts'
 export type { ReindexOptions, ReindexReport } from './lifecycle/reindex.ts'
 export type { SweepOptions, SweepPolicy, SweepReport } from './lifecycle/sweep.ts'
 export type { SweepAction } from './lifecycle/sweep-memories.ts'
 export { createMemory, type HandleOptions, type LociMemory } from './memory.ts'
-export type { Embedder, Reranker } from './models/contract.ts'
+export type { Embedder, Extractor, Known, Reranker, Usage } from './models/contract.ts'
 export { type EmbedderPrefix, readPrefix, readQuality, readRange } from './models/embedder-options.ts'
 export type { CheckedTenant, CopyOptions, CopyReport, TenantSum } from './moving/copy-memory.ts'
 export type { ExportOptions, ExportProgress, TenantExportOptions } from './moving/export-lines.ts'

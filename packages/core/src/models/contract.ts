@@ -1,4 +1,8 @@
 /** What a model must do for Loci. Models are optional; without one, everything works lexically. */
+import type { Turn } from '../ingest/turn.ts'
+import type { Memory } from '../record.ts'
+import type { MemoryType } from '../types/memory-type.ts'
+import type { Draft } from '../write/read-draft.ts'
 
 /** Turns texts into vectors. */
 export interface Embedder {
@@ -33,4 +37,37 @@ export interface Reranker {
   readonly depth?: number
   /** How well each text answers the query, in order, in [0, 1]: the scores of the hits from then on. */
   rerank(query: string, texts: readonly string[], options: { signal?: AbortSignal }): Promise<readonly number[]>
+}
+
+/** What model calls took. */
+export interface Usage {
+  calls: number
+  inputTokens: number
+  outputTokens: number
+  /** In US dollars, where prices are known. */
+  cost?: number
+}
+
+/** What is known already, so that a model can say what is new, and what takes whose place. */
+export type Known = Pick<Memory, 'type' | 'text'> & Partial<Pick<Memory, 'id' | 'key' | 'data'>>
+
+/** Reads turns with a language model. What it throws loses nothing: the turns wait for `maintain()`. */
+export interface Extractor {
+  /** For errors and reports. */
+  readonly name?: string
+  /** How many turns one call reads. Default 20. */
+  readonly maxTurns?: number
+  /**
+   * What of these turns is worth remembering. A draft says on which turns it rests: `source.messageId` is the id of the
+   * one that says it, `source.evidence` has those of others. `supersedes` is the id of a known memory.
+   */
+  extract(
+    turns: readonly Turn[],
+    options: { types: readonly MemoryType[]; known: readonly Known[]; signal?: AbortSignal },
+  ): Promise<{ drafts: readonly Draft[]; usage?: Usage }>
+  /** One text of many: of the turns of a session, or of what is known of somebody. Without it there are no digests. */
+  digest?(
+    parts: readonly Known[],
+    options: { type: 'summary' | 'profile'; previous?: string; signal?: AbortSignal },
+  ): Promise<{ text: string; usage?: Usage }>
 }
