@@ -5,3 +5,8 @@ export function isStorable(text: string): boolean {
     (text as string & { isWellFormed?: () => boolean }).isWellFormed?.() ?? !/\p{Surrogate}/u.test(text)
   return wellFormed && !text.includes('\u0000')
 }
+
+/** The text with U+FFFD in place of what no backend stores. */
+export function toStorable(text: string): string {
+  return isStorable(text) ? text : text.replace(/\p{Surrogate}/gu, '\uFFFD').replaceAll('\u0000', '\uFFFD')
+}

@@ -1,0 +1,51 @@
+/** What messages of all shapes may say of themselves. */
+import { InputError } from '../../errors.ts'
+import { toStorable } from '../../unicode.ts'
+import { keyPath, limits, readString } from '../../write/read-values.ts'
+import { field, firstField, isObject } from './field.ts'
+import { readWhen } from './read-when.ts'
+import type { Reading } from './reading.ts'
+
+/** With room for `#10000`. */
+const maxIdCharacters = limits.keyCharacters - 8
+
+/** Throws InputError or TooLargeError naming the path. */
+export function readHeader(reading: Reading, path: string, item: object): void {
+  const id = readId(path, item)
+  const speaker = readName(keyPath(path, 'speaker'), field(item, 'speaker'))
+  const session = readName(keyPath(path, 'session'), field(item, 'session'))
+  const turn = field(item, 'turn')
+  const at = readAt(path, item)
+  if (id !== undefined) reading.id = id
+  if (speaker !== undefined) reading.speaker = speaker
+  if (session !== undefined) reading.session = session
+  if (at !== undefined) reading.at = at
+  if (turn === undefined) return
+  if (!Number.isSafeInteger(turn)) throw new InputError(keyPath(path, 'turn'), 'expected a whole number')
+  reading.turn = turn as number
+}
+
+/** A text that is not blank; undefined when it is. Throws InputError or TooLargeError naming the path. */
+export function readName(
+  path: string,
+  value: unknown,
+  maxCharacters: number = limits.keyCharacters,
+): string | undefined {
+  if (value === undefined || (typeof value === 'string' && value.trim() === '')) return undefined
+  return readString(maxCharacters)(path, typeof value === 'string' ? toStorable(value) : value)
+}
+
+function readId(path: string, item: object): string | undefined {
+  const given = firstField(item, ['id', 'messageId'])
+  if (given === undefined) return undefined
+  const { name, value } = given
+  return readName(keyPath(path, name), Number.isSafeInteger(value) ? String(value) : value, maxIdCharacters)
+}
+
+function readAt(path: string, item: object): number | undefined {
+  const given = firstField(item, ['at', 'createdAt', 'timestamp', 'occurredAt', 'created_at'])
+  if (given !== undefined) return readWhen(keyPath(path, given.name), given.value)
+  const metadata = field(item, 'metadata')
+  const createdAt = isObject(metadata) ? field(metadata, 'createdAt') : undefined
+  return createdAt === undefined ? undefined : readWhen(keyPath(path, 'metadata.createdAt'), createdAt)
+}
