@@ -8,11 +8,13 @@ import type { ConsentPolicy } from './governance/consent.ts'
 import { checkHooks, type Hooks } from './governance/hooks.ts'
 import type { Redactor } from './governance/redact.ts'
 import { createTombstones, type Tombstones } from './governance/tombstones.ts'
+import { checkIngestPolicy, type IngestPolicy } from './ingest/ingest-options.ts'
 import { firstNumber } from './lifecycle/generations.ts'
 import type { SweepPolicy } from './lifecycle/sweep.ts'
 import { checkEmbedder } from './models/check-embedder.ts'
+import { checkExtractor } from './models/check-extractor.ts'
 import { checkReranker } from './models/check-reranker.ts'
-import type { Embedder, Reranker } from './models/contract.ts'
+import type { Embedder, Extractor, Reranker } from './models/contract.ts'
 import { createEmbeddings, type EmbeddingOptions } from './models/embeddings.ts'
 import { checkOptions, nearest } from './options.ts'
 import { isPlainObject } from './plain-object.ts'
@@ -37,6 +39,10 @@ export interface MemoryConfig<Types extends readonly MemoryType[] = readonly Mem
   embedder?: Embedder
   /** Orders the best hits of searches and contexts anew. When it fails, they stay as they are. */
   reranker?: Reranker
+  /** Reads what goes through `ingest` with a language model, besides the triggers. */
+  extractor?: Extractor
+  /** How `ingest` decides what to remember. */
+  ingest?: IngestPolicy
   /** Where vectors of texts are kept that were embedded before. */
   embeddingCache?: EmbeddingCache
   /** Types besides the built-in ones; one of the same name takes its place. */
@@ -93,6 +99,8 @@ const configKeys: readonly (keyof MemoryConfig)[] = [
   'store',
   'embedder',
   'reranker',
+  'extractor',
+  'ingest',
   'embeddingCache',
   'types',
   'policies',
@@ -145,6 +153,8 @@ export function toEngine(config: MemoryConfig): Engine {
     decide: config.decide === undefined ? undefined : checkedFunction('decide', config.decide),
     onModelFailure,
     reranker: checkReranker(config.reranker),
+    extractor: checkExtractor(config.extractor),
+    ingest: checkIngestPolicy(config.ingest, []),
     modelMs,
     embeddingOptions,
     cacheDays: cache.days,

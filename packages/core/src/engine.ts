@@ -4,9 +4,10 @@ import type { ConsentPolicy } from './governance/consent.ts'
 import type { Hooks } from './governance/hooks.ts'
 import type { Redactor } from './governance/redact.ts'
 import type { Tombstones } from './governance/tombstones.ts'
+import type { IngestSettings } from './ingest/ingest-options.ts'
 import type { SweepPolicy } from './lifecycle/sweep.ts'
 import type { UsageNotes } from './lifecycle/usage.ts'
-import type { Reranker } from './models/contract.ts'
+import type { Extractor, Reranker } from './models/contract.ts'
 import type { EmbeddingOptions, Embeddings } from './models/embeddings.ts'
 import type { KnownVectors } from './retrieve/known-vectors.ts'
 import type { Policy } from './retrieve/policy.ts'
@@ -55,6 +56,8 @@ export interface Engine {
   onModelFailure: 'lexical' | 'throw'
   modelMs: number
   reranker: Required<Reranker> | undefined
+  extractor: Extractor | undefined
+  ingest: IngestSettings
   /** For embedders that come later. */
   embeddingOptions: EmbeddingOptions
   /** How many days the store keeps the vectors of texts; 0: it does not. */

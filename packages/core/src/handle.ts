@@ -6,6 +6,9 @@ import type { Engine } from './engine.ts'
 import { InputError, NotFoundError } from './errors.ts'
 import { afterCommit, observed, returnable, returnableMemories } from './governance/hooks.ts'
 import { readerOf } from './governance/reader.ts'
+import { type IngestReport, ingest } from './ingest/ingest.ts'
+import { checkIngestOptions, type IngestOptions } from './ingest/ingest-options.ts'
+import type { IngestInput } from './ingest/turn.ts'
 import { catchUp, lags } from './lifecycle/catch-up.ts'
 import { noteRetrieved } from './lifecycle/usage.ts'
 import { checkOptions } from './options.ts'
@@ -68,6 +71,12 @@ export interface MemoryHandle<Types extends TypeMap = AnyTypes> {
   /** Remembers one draft, or several: an array in gives an array out, in order. A string is `{ type: 'fact', text }`. */
   add(draft: DraftOf<Types> | string, options?: WriteOptions): Promise<Outcome>
   add(drafts: readonly (DraftOf<Types> | string)[], options?: WriteOptions): Promise<Outcome[]>
+  /**
+   * Reads messages of a conversation, as chat APIs have them, and events of an agent: triggers and the extractor decide what
+   * is remembered. The same messages again change nothing.
+   * @throws InputError or TooLargeError before anything is written, naming the message.
+   */
+  ingest(input: IngestInput | readonly IngestInput[], options?: IngestOptions): Promise<IngestReport>
   /** Like `add` for a draft with a `key`: the slot (scope, type, key) has one current value. */
   upsert(draft: DraftOf<Types>, options?: ChangeOptions): Promise<Outcome>
   /** The memory, when it is visible and true now, or was at the moment `asOf`. */
@@ -241,7 +250,18 @@ export function createHandle(live: Engine, caller: Caller, share: boolean): Memo
     return hits
   }
 
+  async function ingestAll(input: unknown, options: IngestOptions = {}): Promise<IngestReport> {
+    const checked = checkIngestOptions(options, live.ingest)
+    let report: IngestReport | undefined
+    await writing('ingest', options.signal, async (engine) => {
+      report = await ingest(engine, caller, input, { share, options: checked })
+      return [...report.kept, ...report.outcomes]
+    })
+    return report as unknown as IngestReport
+  }
+
   return {
+    ingest: ingestAll,
     add: add as MemoryHandle['add'],
     upsert,
     update: (id, patch, options) => changeOne('update', id, patch, options),

@@ -59,8 +59,11 @@ export type {
   MemoryHandle,
   WriteOptions,
 } from './handle.ts'
+export type { IngestReport } from './ingest/ingest.ts'
+export type { IngestOptions, IngestPolicy, Keep } from './ingest/ingest-options.ts'
 export type { Finding, FoundDraft, Trigger, TriggerContext } from './ingest/trigger.ts'
-export type { AgentEvent, Turn, TurnKind } from './ingest/turn.ts'
+export type { AgentEvent, IngestInput, IngestMessage, Turn, TurnKind } from './ingest/turn.ts'
+export type { IngestOutcome } from './ingest/write-found.ts'
 export type { MaintainOptions, MaintainReport } from './lifecycle/maintain.ts'
 export type { ReembedOptions, ReembedReport } from './lifecycle/reembed.ts'
 export type { ReindexOptions, ReindexReport } from './lifecycle/reindex.ts'

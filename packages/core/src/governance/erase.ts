@@ -12,6 +12,7 @@ import { split } from '../stores/rows.ts'
 import type { Vectors } from '../stores/vectors.ts'
 import { namesAny } from '../write/idempotency.ts'
 import { type DeletedCounts, deleteMemories } from './delete-memories.ts'
+import { deleteNotes } from './delete-notes.ts'
 import { findSubject, type Subject } from './find-subject.ts'
 import { aliasesOf, unlinkAll } from './links.ts'
 import { changeErasures, type OpenErasure } from './open-erasures.ts'
@@ -96,6 +97,7 @@ export async function complete(
 ): Promise<EraseReceipt> {
   const sums: DeletedCounts = { memories: 0, revisions: 0, claims: 0, others: 0 }
   const recorded = await readReceipt(engine, tenant, erasure.id, signal)
+  await deleteNotes(engine, tenant, erasure, signal)
   let keys = 0
   let found = before ?? (await findSubject(engine, tenant, erasure, recorded.ids, signal))
   // Writers that are under way may add to what has been found.

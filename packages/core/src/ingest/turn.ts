@@ -44,3 +44,14 @@ export interface AgentEvent {
   /** Epoch milliseconds, a Date or an ISO text. */
   at?: number | Date | string
 }
+
+/** A message as OpenAI, Anthropic, the AI SDK and others have it, with a text or parts. */
+export interface IngestMessage {
+  role: string
+  content?: unknown
+  /** The same message again has the same. Without one, its words and its place make one. */
+  id?: string
+  [field: string]: unknown
+}
+
+export type IngestInput = IngestMessage | AgentEvent | { type: string; [field: string]: unknown }

@@ -3,6 +3,7 @@ import type { Engine } from '../engine.ts'
 import { ConflictError, ModelError, StoreError } from '../errors.ts'
 import { complete } from '../governance/erase.ts'
 import { openErasures } from '../governance/open-erasures.ts'
+import { workThrough } from '../ingest/waiting.ts'
 import { deleteEmbeddings } from '../models/embed-documents.ts'
 import { rowPages } from '../stores/pages.ts'
 import { catchUp } from './catch-up.ts'
@@ -29,6 +30,10 @@ export interface MaintainReport {
   expiredKeys: number
   /** Vectors of texts that the store had kept long enough. */
   expiredEmbeddings: number
+  /** Turns that waited for the extractor, and were read. */
+  read: number
+  /** Summaries and profiles that were made. */
+  digests: number
   /** What could not be done for a tenant, and why. */
   problems: string[]
   /** False when the time was over before the work was. */
@@ -49,6 +54,8 @@ export async function maintain(
     indexed: 0,
     expiredKeys: 0,
     expiredEmbeddings: 0,
+    read: 0,
+    digests: 0,
     problems: [],
     complete: true,
   }
@@ -91,6 +98,7 @@ async function maintainTenant(
     report.indexed += memories
     report.complete &&= complete
   })
+  await attempt(report, () => workThrough(engine, tenant, until, report, signal))
   if (performance.now() >= until) report.complete = false
   else await sweepTenant(engine, tenant, { until, signal }, report.swept)
   report.complete &&= report.swept.complete

@@ -25,4 +25,15 @@ export const builtInTypes: readonly MemoryType[] = [
     importance: 0.3,
     describe: 'a turn of a conversation, word for word',
   }),
+  defineType({ name: 'summary', merge: 'replace', describe: 'what a session was about' }),
+  defineType({
+    name: 'profile',
+    merge: 'replace',
+    always: true,
+    importance: 0.6,
+    describe: 'who somebody is, in short',
+  }),
 ]
+
+/** Types that a model does not make out of single turns. */
+export const notExtracted: ReadonlySet<string> = new Set(['episode', 'summary', 'profile'])

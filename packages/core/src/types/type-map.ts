@@ -25,7 +25,7 @@ export interface AnyTypes {
   [name: string]: AnyData
 }
 
-type BuiltIn = 'instruction' | 'preference' | 'fact' | 'task_state' | 'feedback' | 'episode'
+type BuiltIn = 'instruction' | 'preference' | 'fact' | 'task_state' | 'feedback' | 'episode' | 'summary' | 'profile'
 
 /**
  * The built-in types and the declared ones, which take their place where the names are the same. Who declares none is

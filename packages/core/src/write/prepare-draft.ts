@@ -19,6 +19,8 @@ export interface WriteOptions {
   idempotencyKey: string | undefined
   expectedVersion: number | undefined
   operation: 'add' | 'upsert'
+  /** Of texts that were embedded before. */
+  vectors?: ReadonlyMap<string, Float32Array> | 'unavailable'
 }
 
 /** Checked, and on its way. */

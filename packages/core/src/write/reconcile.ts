@@ -30,6 +30,10 @@ export function reconcile(
 ): Decision {
   if (current === undefined) return { action: 'added', next: memory, reason: 'nothing like it was known' }
   if (type.merge === 'append') return { action: 'unchanged', reason: 'this message was remembered before' }
+  const isSameMessage = memory.source.messageId !== undefined && memory.source.messageId === current.source.messageId
+  if (isSameMessage && saysTheSame(memory, current)) {
+    return { action: 'unchanged', reason: 'this message was remembered before' }
+  }
   if (type.merge === 'replace') return replace(current, memory, now)
   if (typeof type.merge === 'function') return mergedBy(type.merge, current, memory, now)
   const isEarlier = datedByCaller && memory.validFrom < current.validFrom

@@ -52,7 +52,7 @@ export async function writeDrafts(
   }
   const names = prepared.some(({ content }) => content.supersedes !== undefined)
   const reader = asked ?? (names ? await asks() : caller)
-  const vectors = await embedAll(engine, caller.tenant, prepared, options.signal)
+  const vectors = await embedAll(engine, caller.tenant, prepared, options)
   const { operation, expectedVersion } = options
   const hash = requestHash([operation, expectedVersion ?? null, prepared.map(({ asked }) => asked)])
   await checkNamed(engine, reader, prepared, options.signal)
@@ -106,15 +106,32 @@ async function writeWaves(
   return outcomes as Outcome[]
 }
 
-/** One call for the whole batch. */
+/** Vectors by text, or that there are none because the embedder is down. */
+export type DraftVectors = ReadonlyMap<string, Float32Array> | 'unavailable'
+
+/** One call for the whole batch, of what the caller has not embedded already. */
 async function embedAll(
   engine: Engine,
   tenant: string,
   prepared: readonly Prepared[],
-  signal: AbortSignal | undefined,
-): Promise<ReadonlyMap<string, Float32Array> | 'unavailable'> {
-  if (engine.semantic === undefined) return new Map()
+  { vectors: known = new Map(), signal }: WriteOptions,
+): Promise<DraftVectors> {
+  if (known === 'unavailable') return known
   const texts = prepared.filter(({ refusal }) => refusal === undefined).map(({ incoming }) => incoming.memory.text)
+  const unknown = texts.filter((text) => !known.has(text))
+  if (unknown.length === 0) return known
+  const vectors = await embedTexts(engine, tenant, unknown, signal)
+  return vectors === 'unavailable' || known.size === 0 ? vectors : new Map([...known, ...vectors])
+}
+
+/** @throws ModelError only with `onModelFailure: 'throw'`; StoreError. */
+export async function embedTexts(
+  engine: Engine,
+  tenant: string,
+  texts: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<DraftVectors> {
+  if (engine.semantic === undefined) return new Map()
   try {
     return await embedDocuments(engine, engine.semantic, tenant, texts, signal)
   } catch (error) {
@@ -132,7 +149,7 @@ interface Call {
   reader: Caller
   hash: () => Promise<string>
   now: number
-  vectors: ReadonlyMap<string, Float32Array> | 'unavailable'
+  vectors: DraftVectors
   similar: ReadonlyMap<Incoming, readonly Found[]>
   judgements: ReadonlyMap<Incoming, Judgement>
   options: WriteOptions

@@ -1,0 +1,57 @@
+/** Which messages were read before: the same transcript twice changes nothing. */
+import type { Engine } from '../engine.ts'
+import { sha256 } from '../hash.ts'
+import type { Change } from '../stores/contract.ts'
+import { noteChange, noteId, type Owner } from './notes.ts'
+import type { Turn } from './turn.ts'
+
+/** The hash of the text; empty for what its speaker does not want remembered. */
+interface Receipt {
+  text: string
+}
+
+export interface Unread {
+  unread: Turn[]
+  known: number
+  /** Turns under the id of others. */
+  changed: Turn[]
+}
+
+export async function readBefore(
+  engine: Engine,
+  owner: Owner,
+  turns: readonly Turn[],
+  signal: AbortSignal | undefined,
+): Promise<Unread> {
+  const ids = await Promise.all(turns.map(({ id }) => noteId('message', owner, id)))
+  const rows = await engine.rows.get(owner.tenant, ids, signal)
+  const result: Unread = { unread: [], known: 0, changed: [] }
+  for (const [index, turn] of turns.entries()) {
+    const row = rows.get(ids[index] as string)
+    const hash = row === undefined ? undefined : (JSON.parse(row.body) as Receipt).text
+    if (hash === undefined) result.unread.push(turn)
+    else if (hash === '' || hash === (await hashOf(turn))) result.known++
+    else result.changed.push(turn)
+  }
+  return result
+}
+
+/** Notes that they were read. */
+export async function markRead(
+  engine: Engine,
+  owner: Owner,
+  turns: readonly Turn[],
+  isRefused: (turn: Turn) => boolean,
+): Promise<Change[]> {
+  return await Promise.all(
+    turns.map(async (turn) => {
+      const id = await noteId('message', owner, turn.id)
+      const receipt: Receipt = { text: isRefused(turn) ? '' : await hashOf(turn) }
+      return noteChange(engine, 'message', id, owner, receipt)
+    }),
+  )
+}
+
+async function hashOf({ text }: Turn): Promise<string> {
+  return (await sha256([text])).slice(0, 32)
+}
