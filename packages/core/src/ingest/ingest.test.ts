@@ -76,6 +76,24 @@ describe.each(testStores)('ingest on the $name store', ({ open }) => {
     expect(await texts(alice, 'fact')).toEqual(['I live in Paris'])
   })
 
+  test('ids of messages need only be unique in their session', async () => {
+    const memory = await start()
+    const say = async (session: string, content: string): Promise<unknown> =>
+      (await memory.for({ ...identity, session }).ingest({ id: '1', role: 'user', content })).outcomes
+    await say('a', 'I like tea')
+    await say('b', 'I like rum')
+    expect(await texts(memory.for(identity), 'episode')).toEqual(['I like rum', 'I like tea'])
+  })
+
+  test('what is said again keeps its evidence, and the history has that of the repetition', async () => {
+    const alice = await asAlice()
+    await alice.ingest(talk)
+    const report = await alice.ingest({ id: 'm9', role: 'user', content: 'As I said, I like walnuts' })
+    expect(report.outcomes).toMatchObject([{ action: 'reinforced', memory: { source: { messageId: 'm3' } } }])
+    const history = await alice.history(report.outcomes[0]?.memory?.id as string)
+    expect(history.at(-1)?.by.evidence).toEqual([report.kept[0]?.memory?.id])
+  })
+
   test('keeps all turns, or none', async () => {
     const clock = testClock()
     const memory = await start(open(), { now: clock.now })

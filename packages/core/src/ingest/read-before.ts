@@ -23,7 +23,7 @@ export async function readBefore(
   turns: readonly Turn[],
   signal: AbortSignal | undefined,
 ): Promise<Unread> {
-  const ids = await Promise.all(turns.map(({ id }) => noteId('message', owner, id)))
+  const ids = await Promise.all(turns.map((turn) => receiptId(owner, turn)))
   const rows = await engine.rows.get(owner.tenant, ids, signal)
   const result: Unread = { unread: [], known: 0, changed: [] }
   for (const [index, turn] of turns.entries()) {
@@ -45,11 +45,16 @@ export async function markRead(
 ): Promise<Change[]> {
   return await Promise.all(
     turns.map(async (turn) => {
-      const id = await noteId('message', owner, turn.id)
+      const id = await receiptId(owner, turn)
       const receipt: Receipt = { text: isRefused(turn) ? '' : await hashOf(turn) }
       return noteChange(engine, 'message', id, owner, receipt)
     }),
   )
+}
+
+/** Some number the messages of each conversation from one. */
+async function receiptId(owner: Owner, { id, session = '' }: Turn): Promise<string> {
+  return await noteId('message', owner, id, session)
 }
 
 async function hashOf({ text }: Turn): Promise<string> {

@@ -22,7 +22,9 @@ export async function claimIdOf(memory: Memory, type: MemoryType): Promise<strin
 
 function claimParts(memory: Memory, type: MemoryType): string[] | undefined {
   if (type.merge === 'append') {
-    return memory.source.messageId === undefined ? undefined : ['message', memory.source.messageId]
+    const { messageId, session = '' } = memory.source
+    // Some number the messages of each conversation from one.
+    return messageId === undefined ? undefined : ['message', messageId, session]
   }
   if (memory.key !== undefined) return ['slot', memory.key]
   // What two people say of themselves in the same words is not the same.
