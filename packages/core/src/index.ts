@@ -60,6 +60,11 @@ export type {
   WriteOptions,
 } from './handle.ts'
 export type { Finding, FoundDraft, Trigger, TriggerContext } from './ingest/trigger.ts'
+export { defaultTriggers, englishTriggers } from './ingest/triggers/default-triggers.ts'
+export { english } from './ingest/triggers/english.ts'
+export { eventTriggers } from './ingest/triggers/event-triggers.ts'
+export type { LanguageRule, LanguageTable, MemoryRule, PermissionRule, RefusalRule } from './ingest/triggers/language-table.ts'
+export { languageTriggers } from './ingest/triggers/language-triggers.ts'
 export type { AgentEvent, Turn, TurnKind } from './ingest/turn.ts'
 export type { MaintainOptions, MaintainReport } from './lifecycle/maintain.ts'
 export type { ReembedOptions, ReembedReport } from './lifecycle/reembed.ts'
