@@ -9,6 +9,7 @@ import { checkHooks, type Hooks } from './governance/hooks.ts'
 import type { Redactor } from './governance/redact.ts'
 import { createTombstones, type Tombstones } from './governance/tombstones.ts'
 import { checkIngestPolicy, type IngestPolicy } from './ingest/ingest-options.ts'
+import { defaultTriggers } from './ingest/triggers/default-triggers.ts'
 import { firstNumber } from './lifecycle/generations.ts'
 import type { SweepPolicy } from './lifecycle/sweep.ts'
 import { checkEmbedder } from './models/check-embedder.ts'
@@ -154,7 +155,7 @@ export function toEngine(config: MemoryConfig): Engine {
     onModelFailure,
     reranker: checkReranker(config.reranker),
     extractor: checkExtractor(config.extractor),
-    ingest: checkIngestPolicy(config.ingest, []),
+    ingest: checkIngestPolicy(config.ingest, defaultTriggers),
     modelMs,
     embeddingOptions,
     cacheDays: cache.days,

@@ -62,6 +62,17 @@ export type {
 export type { IngestReport } from './ingest/ingest.ts'
 export type { IngestOptions, IngestPolicy, Keep } from './ingest/ingest-options.ts'
 export type { Finding, FoundDraft, Trigger, TriggerContext } from './ingest/trigger.ts'
+export { defaultTriggers, englishTriggers } from './ingest/triggers/default-triggers.ts'
+export { english } from './ingest/triggers/english.ts'
+export { eventTriggers } from './ingest/triggers/event-triggers.ts'
+export type {
+  LanguageRule,
+  LanguageTable,
+  MemoryRule,
+  PermissionRule,
+  RefusalRule,
+} from './ingest/triggers/language-table.ts'
+export { languageTriggers } from './ingest/triggers/language-triggers.ts'
 export type { AgentEvent, IngestInput, IngestMessage, Turn, TurnKind } from './ingest/turn.ts'
 export type { IngestOutcome } from './ingest/write-found.ts'
 export type { MaintainOptions, MaintainReport } from './lifecycle/maintain.ts'

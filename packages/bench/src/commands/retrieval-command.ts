@@ -19,6 +19,7 @@ const options = {
   data: { type: 'string' },
   store: { type: 'string' },
   embedder: { type: 'string', default: 'none' },
+  through: { type: 'string', default: 'add' },
   categories: { type: 'string' },
   against: { type: 'string' },
   rows: { type: 'string' },
@@ -27,7 +28,8 @@ const options = {
 } as const
 
 export const retrievalCommand: Command = {
-  usage: `bench retrieval --data FILE [--store URL] [--embedder NAME] [--categories 1,2]
+  usage: `bench retrieval --data FILE [--store URL] [--embedder NAME] [--through ingest]
+                       [--categories 1,2]
                        [--against mem0ai,langgraph] [--rows FILE] [--json] [--write]
 
   --data       conversations and questions in the format of LoCoMo or LongMemEval, or one of our own sets:
@@ -35,6 +37,7 @@ export const retrievalCommand: Command = {
   --store      a URL of ${knownTargets.join(', ')} (default: a SQLite file of its own)
   --embedder   ${knownEmbedders} (default: none);
                openai takes LOCI_OPENAI_BASE_URL, LOCI_OPENAI_API_KEY and LOCI_OPENAI_DIMENSIONS from the environment
+  --through    add (default), or ingest: triggers read the turns too, and what they make stands for its turn
   --categories of the questions (default: all that have answers; of LoCoMo 1,2,3,4, without the adversarial ones)
   --against    other memories, installed outside of the workspace on demand, in the same process and with the same vectors
   --rows       a file for one line of JSON per question: ranks of the evidence, what was found, with scores
@@ -49,12 +52,15 @@ export const retrievalCommand: Command = {
       data: file,
       store,
       embedder: name,
+      through,
       categories,
       against,
       rows,
       json,
       write,
     } = parseArgs({ args, options }).values
+    if (through !== 'add' && through !== 'ingest') throw new UsageError(`--through: add or ingest, not ${through}`)
+    if (through === 'ingest' && write) throw new UsageError('--through ingest is not recorded; leave --write out')
     const rivals = readRivals(against, name)
     const wanted = readCategories(categories)
     const data = await readDataFile(file)
@@ -68,6 +74,7 @@ export const retrievalCommand: Command = {
         target,
         embedder,
         embedderName,
+        through,
         categories: wanted,
         onProgress,
       })

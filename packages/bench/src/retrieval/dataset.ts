@@ -51,7 +51,7 @@ export function questionsOf({ questions }: Conversation, categories: readonly st
 
 /** The ranking in the ids in which the question has its evidence; what comes again is left out. */
 export function inEvidenceIds(turns: readonly Turn[], { bySession }: Question): string[] {
-  return bySession ? [...new Set(turns.map(({ session }) => session))] : turns.map(({ id }) => id)
+  return [...new Set(turns.map(({ id, session }) => (bySession ? session : id)))]
 }
 
 const dayMs = 86_400_000

@@ -1,4 +1,4 @@
-import type { Draft, MemoryHandle } from '@loci/core'
+import type { Draft, IngestMessage, Memory, MemoryHandle } from '@loci/core'
 import type { Conversation, Turn } from './dataset.ts'
 
 export interface Remembered {
@@ -19,6 +19,24 @@ export async function remember(handle: MemoryHandle, conversation: Conversation)
       throw new Error(`turn ${batch[at]?.id}: ${action}, ${reason}`)
     })
   })
+}
+
+/**
+ * The same through `ingest`: what triggers make of a turn stands for the turn too.
+ * @throws when a turn was not kept.
+ */
+export async function rememberMessages(handle: MemoryHandle, conversation: Conversation): Promise<Remembered> {
+  const derived: Memory[] = []
+  const told = await rememberTurns('Loci', conversation, async (batch) => {
+    const { kept, outcomes } = await handle.ingest(batch.map(toMessage), { keep: 'episodes' })
+    derived.push(...outcomes.flatMap(({ memory }) => memory ?? []))
+    return kept.flatMap(({ memory }) => memory?.id ?? [])
+  })
+  for (const { id, source } of derived) {
+    const turn = told.turnOf.get(source.evidence?.[0] ?? '')
+    if (turn !== undefined) told.turnOf.set(id, turn)
+  }
+  return told
 }
 
 /**
@@ -48,4 +66,9 @@ export async function rememberTurns(
 function toDraft({ text, speaker, session, turn, occurredAt }: Turn): Draft {
   const role = speaker === 'user' || speaker === 'assistant' ? { role: speaker } : {}
   return { type: 'episode', text, occurredAt, source: { speaker, session, turn, ...role } }
+}
+
+/** Who talks to no assistant is a user. */
+function toMessage({ text, speaker, session, turn, occurredAt }: Turn): IngestMessage {
+  return { role: speaker === 'assistant' ? 'assistant' : 'user', content: text, speaker, session, turn, at: occurredAt }
 }

@@ -5,7 +5,7 @@ import { ask } from './ask.ts'
 import { countTokens } from './count-tokens.ts'
 import { type Conversation, dayAfter, questionsOf, type Turn } from './dataset.ts'
 import type { DataFile } from './read-data.ts'
-import { remember } from './remember.ts'
+import { remember, rememberMessages } from './remember.ts'
 import { type Asked, type RetrievalReport, type Run, toReport } from './report.ts'
 
 export interface RetrievalOptions {
@@ -15,6 +15,8 @@ export interface RetrievalOptions {
   embedder: Embedder | undefined
   /** As it was asked for. */
   embedderName: string
+  /** Default `add`. */
+  through?: 'add' | 'ingest'
   /** Undefined: the usual ones of the data. */
   categories?: readonly string[] | undefined
   onProgress: (line: string) => void
@@ -34,6 +36,7 @@ export async function retrieval(options: RetrievalOptions): Promise<{ report: Re
     onModelFailure: 'throw',
     ...(embedder === undefined ? {} : { embedder }),
   })
+  const tell = options.through === 'ingest' ? rememberMessages : remember
   const run: Run & { asked: Asked[] } = {
     data,
     system: 'loci',
@@ -52,7 +55,7 @@ export async function retrieval(options: RetrievalOptions): Promise<{ report: Re
         dayAfter(conversation),
         ...conversation.questions.map(({ askedAt = Number.POSITIVE_INFINITY }) => askedAt),
       )
-      const { turnOf, ms } = await remember(memory.for({ tenant, user: conversation.id }), conversation)
+      const { turnOf, ms } = await tell(memory.for({ tenant, user: conversation.id }), conversation)
       told.push({ conversation, turnOf })
       run.turns += turnOf.size
       run.addMs += ms
