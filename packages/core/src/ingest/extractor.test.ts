@@ -198,7 +198,7 @@ describe.each(testStores)('a model that fails, on the $name store', ({ open }) =
     expect(await memory.maintain()).toMatchObject({ read: 3, problems: [] })
     expect(await kept(store)).toBe(0)
     const [hit] = await alice.search('pilot', { types: ['fact'] })
-    expect(hit?.memory).toMatchObject({ text: maria.text, source: { messageId: 'm1', session: 's1', turn: 0 } })
+    expect(hit?.memory).toMatchObject({ text: maria.text, source: { messageId: 'm1', session: 's1' } })
     expect(await alice.count({ types: ['episode'] })).toBe(2)
   })
 

@@ -39,7 +39,7 @@ describe.each(testStores)('ingest on the $name store', ({ open }) => {
     ])
     expect(await texts(alice, 'episode')).toEqual([talk[0]?.content, talk[2]?.content])
     const [home] = (await alice.list({ types: ['fact'] })).items
-    const source = { role: 'user', session: 's1', turn: 0, messageId: 'm1', span: [13, 28] }
+    const source = { role: 'user', session: 's1', messageId: 'm1', span: [13, 28] }
     expect(home?.source).toMatchObject({ ...source, evidence: [report.kept[0]?.memory?.id] })
   })
 

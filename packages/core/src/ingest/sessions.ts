@@ -8,8 +8,8 @@ import type { Turn } from './turn.ts'
 interface State {
   /** The number of the next turn. */
   turns: number
-  /** Of the last turn that a user or an operator said. */
-  lastSaid?: number
+  /** Ids of the last turn that a user or an operator said, and of those since. */
+  last: string[]
   offRecord?: boolean
   /** Turns since the last summary. */
   sinceSummary: number
@@ -17,8 +17,8 @@ interface State {
 
 export interface Sessions {
   isOffRecord(session: string | undefined): boolean
-  /** The number of the last turn that a user or an operator said before. */
-  lastSaid(session: string): number | undefined
+  /** Ids of the last turn that a user or an operator said before, and of the answers to it. */
+  lastOf(session: string): readonly string[]
   /** The turns with their order in the session, where they have none. */
   numbered(turns: readonly Turn[]): Turn[]
   /** Stores how the sessions stand after these turns. @returns those that have had so many turns that a summary is due. */
@@ -29,7 +29,8 @@ export interface Sessions {
   ): Promise<string[]>
 }
 
-const start: State = { turns: 0, sinceSummary: 0 }
+const start: State = { turns: 0, last: [], sinceSummary: 0 }
+const mostAnswers = 100
 
 /** Reads how the sessions of these turns stand. Turns without a session have nothing that lasts. */
 export async function openSessions(
@@ -51,7 +52,7 @@ export async function openSessions(
 
   return {
     isOffRecord: (session) => stateOf(session).offRecord === true,
-    lastSaid: (session) => stateOf(session).lastSaid,
+    lastOf: (session) => stateOf(session).last,
     numbered(given) {
       const next = new Map(names.map((name) => [name, stateOf(name).turns]))
       return given.map((turn) => {
@@ -83,10 +84,11 @@ export async function openSessions(
 
 function after(before: State, turns: readonly Turn[], offRecord: boolean | undefined, sinceSummary: number): State {
   const numbers = turns.map(({ turn = 0 }) => turn)
-  const said = turns.findLast(({ role }) => role === 'user' || role === 'operator')?.turn
+  const said = turns.findLastIndex(({ role }) => role === 'user' || role === 'operator')
+  const ids = turns.slice(Math.max(0, said)).map(({ id }) => id)
   return defined<State>({
     turns: Math.max(before.turns, ...numbers.map((number) => number + 1)),
-    lastSaid: said ?? before.lastSaid,
+    last: (said === -1 ? [...before.last, ...ids] : ids).slice(0, mostAnswers),
     offRecord: offRecord ?? before.offRecord,
     sinceSummary,
   })

@@ -14,27 +14,22 @@ const mostAtOnce = 200
 /** Forgets what was made of the last turn that was said, and of the answers to it. */
 export async function takeBack(taken: ReadonlySet<string | undefined>, sessions: Sessions, run: Run): Promise<void> {
   for (const session of taken) {
-    const from = session === undefined ? undefined : sessions.lastSaid(session)
-    if (session !== undefined && from !== undefined) await takeBackFrom(session, from, run)
+    const ids = session === undefined ? [] : sessions.lastOf(session)
+    if (session !== undefined && ids.length > 0) await takeBackTurns(session, ids, run)
   }
 }
 
-async function takeBackFrom(session: string, from: number, run: Run): Promise<void> {
+async function takeBackTurns(session: string, ids: readonly string[], run: Run): Promise<void> {
   const { engine, caller, reader, scope, share, report, signal } = run
   const owner = { tenant: caller.tenant, scope }
-  const waiting = await withoutTurns(
-    engine,
-    owner,
-    (turn) => turn.session === session && (turn.turn ?? 0) >= from,
-    signal,
-  )
+  const waiting = await withoutTurns(engine, owner, (turn) => turn.session === session && ids.includes(turn.id), signal)
   await commitNotes(engine, caller.tenant, waiting, signal)
   const filter = allOf(
     visibleTo(reader),
     validAt(engine.now()),
     { op: 'eq', field: 'scopeKey', value: scopeKey(scope) },
     { op: 'eq', field: 'source.session', value: session },
-    { op: 'gte', field: 'source.turn', value: from },
+    { op: 'in', field: 'source.messageId', values: ids },
   ) as Filter
   const page = await engine.rows.list(caller.tenant, { kind: 'memory', filter, limit: mostAtOnce }, signal)
   const target = page.rows.map(({ id }) => id)

@@ -77,12 +77,13 @@ function toEpisode(engine: Engine, turn: Turn, { retentionDays }: WriteCall): Dr
     text,
     occurredAt: isDated ? at : undefined,
     expiresAt,
-    source: sourceOf(turn),
+    source: defined({ ...sourceOf(turn), turn: turn.turn }),
   })
 }
 
-function sourceOf({ role, speaker, session, turn, id }: Turn): Omit<Source, 'by'> {
-  return defined<Source>({ role, speaker, session, turn, messageId: id })
+/** Without the order in the session: only who is a turn has neighbours. */
+function sourceOf({ role, speaker, session, id }: Turn): Omit<Source, 'by'> {
+  return defined<Source>({ role, speaker, session, messageId: id })
 }
 
 /** Episodes of earlier calls, by the ids of their turns. */
