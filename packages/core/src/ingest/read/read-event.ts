@@ -10,6 +10,7 @@ import { field } from './field.ts'
 import { readName } from './read-header.ts'
 import { type RoleNames, readRole } from './read-message.ts'
 import { type Note, type Reading, replacedNote } from './reading.ts'
+import { maxToolCharacters } from './tool-text.ts'
 import { writeJson } from './write-json.ts'
 
 const keys = [
@@ -47,13 +48,14 @@ export function readEvent(reading: Reading, input: object, names: RoleNames): vo
       )
     }
   }
-  const type = readName(keyPath(path, 'type'), field(input, 'type')) ?? 'event'
+  const type = readName(keyPath(path, 'type'), field(input, 'type'))
+  if (type === undefined) throw new InputError(keyPath(path, 'type'), 'expected the type of an event')
   const role = roleOf(path, type, field(input, 'role'), names)
   const { data, shortData, note } = readData(input)
   const task = readName(keyPath(path, 'task'), field(input, 'task'))
   const tool = readName(keyPath(path, 'tool'), field(input, 'tool'))
   const verdict = readVerdict(keyPath(path, 'verdict'), field(input, 'verdict'))
-  const text = readText(keyPath(path, 'text'), field(input, 'text'))
+  const text = readText(keyPath(path, 'text'), type, field(input, 'text'))
   const { id, speaker, session, at } = reading
   reading.role = role
   reading.said.push({
@@ -78,10 +80,11 @@ function readVerdict(path: string, value: unknown): 'helpful' | 'wrong' | undefi
   throw new InputError(path, "expected 'helpful' or 'wrong'")
 }
 
-function readText(path: string, value: unknown): string | undefined {
+function readText(path: string, type: string, value: unknown): string | undefined {
   if (value === undefined) return undefined
   if (typeof value !== 'string') throw new InputError(path, 'expected a text')
-  return value.trim() === '' ? undefined : value
+  if (value.trim() === '') return undefined
+  return type === 'tool.result' ? cutText(value, maxToolCharacters) : value
 }
 
 /** The data as a copy, where it is JSON that a memory can hold, and as a short text. */

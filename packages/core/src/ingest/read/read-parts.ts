@@ -5,7 +5,7 @@ import { field, isObject } from './field.ts'
 import { mediaNoun, mediaTypeOf } from './media.ts'
 import { readAiSdkPart } from './read-ai-sdk.ts'
 import { readAnthropicBlock } from './read-anthropic.ts'
-import { readOpenAiPart } from './read-openai.ts'
+import { openAiWords } from './read-openai.ts'
 import { leaveOut, type Reading, speak } from './reading.ts'
 import { giveResult } from './tool-turns.ts'
 
@@ -26,17 +26,12 @@ function readPart(reading: Reading, role: Role, path: string, part: unknown): vo
   if (!isObject(part)) throw new InputError(path, 'expected a part: an object with a type')
   const type = field(part, 'type') ?? 'text'
   if (typeof type !== 'string') throw new InputError(`${path}.type`, 'expected the name of a part')
-  if (type === 'text') {
-    const text = field(part, 'text')
-    if (typeof text !== 'string') throw new InputError(`${path}.text`, 'expected a text')
-    say(reading, role, text, Array.isArray(field(part, 'citations')))
-    return
+  const words = type === 'text' ? field(part, 'text') : openAiWords(type, part)
+  if (typeof words === 'string') say(reading, role, words, Array.isArray(field(part, 'citations')))
+  else if (type === 'text') throw new InputError(`${path}.text`, 'expected a text')
+  else if (!readAnthropicBlock(reading, type, part) && !readAiSdkPart(reading, path, type, part)) {
+    leaveOut(reading, mediaNoun(type, mediaTypeOf(part)) ?? `${JSON.stringify(type.slice(0, 64))} part`)
   }
-  const isRead =
-    readOpenAiPart(reading, role, type, part) ||
-    readAnthropicBlock(reading, type, part) ||
-    readAiSdkPart(reading, path, type, part)
-  if (!isRead) leaveOut(reading, mediaNoun(type, mediaTypeOf(part)) ?? `${JSON.stringify(type.slice(0, 64))} part`)
 }
 
 /** What a tool says is its result, however it is written. */

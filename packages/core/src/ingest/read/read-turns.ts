@@ -111,6 +111,7 @@ function isMessage(item: object): boolean {
   return field(item, 'role') !== undefined || field(item, 'type') === 'message' || hasContent(item)
 }
 
+/** Of two with one id the first is kept. */
 function toTurns(
   readings: readonly Reading[],
   ids: readonly (readonly string[])[],
@@ -120,19 +121,29 @@ function toTurns(
   const skipped: Skipped[] = []
   for (const [index, reading] of readings.entries()) {
     const { path, notes, refused } = reading
-    const messageId = reading.id ?? ids[index]?.[0] ?? ''
-    if (refused !== undefined) skipped.push({ kind: 'message', id: messageId, path, reason: refused })
-    for (const note of notes) skipped.push({ ...note, id: messageId, path })
+    const [id = reading.id ?? '', ...further] = ids[index] ?? []
+    const again = turns.has(id) ? whyAgain(reading, [id, ...further], turns) : undefined
+    const reason = refused ?? again
+    if (reason !== undefined) {
+      skipped.push({ kind: 'message', id, path, reason })
+      continue
+    }
+    skipped.push(...notes.map((note) => ({ ...note, id, path })))
     for (const [place, said] of reading.said.entries()) {
-      const id = ids[index]?.[place] as string
-      const turn = toTurn(id, reading, said, now)
-      const first = turns.get(id)
-      if (first === undefined) turns.set(id, turn)
-      else skipped.push({ kind: 'message', id, path, reason: whyTwice(first, turn) })
-      for (const note of first === undefined ? (said.notes ?? []) : []) skipped.push({ ...note, id, path })
+      const turn = toTurn(ids[index]?.[place] as string, reading, said, now)
+      if (turns.has(turn.id)) skipped.push({ kind: 'message', id: turn.id, path, reason: otherText })
+      else turns.set(turn.id, turn)
+      skipped.push(...(said.notes ?? []).map((note) => ({ ...note, id: turn.id, path })))
     }
   }
   return { turns: [...turns.values()], skipped }
+}
+
+const otherText = 'the same id as one before it, with another text; the first is kept'
+
+function whyAgain({ said }: Reading, ids: readonly string[], turns: ReadonlyMap<string, Turn>): string {
+  const isSame = said.every(({ text }, index) => turns.get(ids[index] as string)?.text === text)
+  return isSame ? 'the same id and text as one before it' : otherText
 }
 
 function toTurn(id: string, reading: Reading, said: Said, now: number): Turn {
@@ -150,10 +161,4 @@ function toTurn(id: string, reading: Reading, said: Said, now: number): Turn {
     tool: said.tool,
     event: said.event,
   })
-}
-
-function whyTwice(first: Turn, second: Turn): string {
-  return first.text === second.text
-    ? 'the same id and text as one before it'
-    : 'the same id as one before it, with another text; the first is kept'
 }

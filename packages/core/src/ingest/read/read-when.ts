@@ -12,7 +12,8 @@ const isoText = /^(\d{4})-(\d{2})-(\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,
  */
 export function readWhen(path: string, value: unknown): number {
   if (isDate(value)) return toTime(path, value)
-  if (typeof value === 'number') return toTime(path, Math.abs(value) < leastMilliseconds ? value * 1_000 : value)
+  if (typeof value === 'number')
+    return Math.round(toTime(path, Math.abs(value) < leastMilliseconds ? value * 1_000 : value))
   const ms = typeof value === 'string' ? parseIso(value.trim()) : Number.NaN
   if (Number.isNaN(ms)) {
     throw new InputError(path, 'expected a time: epoch milliseconds, a Date or an ISO text as 2026-05-31T12:00:00Z')

@@ -6,17 +6,22 @@ import { mediaNoun, mediaTypeOf } from './media.ts'
 import { leaveOut, type Reading } from './reading.ts'
 import { writeJson } from './write-json.ts'
 
-const maxCharacters = 8_000
+export const maxToolCharacters = 8_000
 
 /** A text as it is, the words of a list of content parts, else JSON: its beginning and end, at most 8,000 characters. */
 export function toolText(reading: Reading, value: unknown): string {
-  if (typeof value === 'string') return cutText(value, maxCharacters)
+  if (typeof value === 'string') return cutText(value, maxToolCharacters)
   if (value === undefined || value === null) return ''
-  const words =
-    wordsOfParts(reading, value) ?? (isObject(value) ? wordsOfParts(reading, field(value, 'content')) : undefined)
-  if (words !== undefined) return cutText(words, maxCharacters)
+  const words = wordsOfParts(reading, isMcpResult(value) ? field(value, 'content') : value)
+  if (words !== undefined) return cutText(words, maxToolCharacters)
   const { text, isWhole } = writeJson(value, limits.jsonCharacters, true)
-  return cutText(text, maxCharacters, !isWhole)
+  return cutText(text, maxToolCharacters, !isWhole)
+}
+
+const mcpKeys = new Set(['content', 'isError', 'structuredContent', '_meta'])
+
+function isMcpResult(value: unknown): value is object {
+  return isObject(value) && Object.keys(value).every((key) => mcpKeys.has(key))
 }
 
 /** Undefined when it is not a list of content parts. */
