@@ -9,7 +9,7 @@ import { cutText } from './cut-text.ts'
 import { field } from './field.ts'
 import { readName } from './read-header.ts'
 import { type RoleNames, readRole } from './read-message.ts'
-import { type Note, type Reading, replacedNote } from './reading.ts'
+import { type Note, type Reading, replacedNote, toSaid } from './reading.ts'
 import { maxToolCharacters } from './tool-text.ts'
 import { writeJson } from './write-json.ts'
 
@@ -58,13 +58,11 @@ export function readEvent(reading: Reading, input: object, names: RoleNames): vo
   const text = readText(keyPath(path, 'text'), type, field(input, 'text'))
   const { id, speaker, session, at } = reading
   reading.role = role
+  const named = [type, task, tool, verdict].filter((word) => word !== undefined).join(' ')
   reading.said.push({
-    kind: 'event',
-    role,
-    text: text ?? shortData ?? [type, task, tool, verdict].filter((word) => word !== undefined).join(' '),
-    ...(tool === undefined ? {} : { tool }),
+    ...toSaid('event', role, text ?? shortData ?? named, tool),
     event: defined<AgentEvent>({ type, id, text, data, task, verdict, tool, role, speaker, session, at }),
-    ...(note === undefined ? {} : { notes: [note] }),
+    notes: note === undefined ? [] : [note],
   })
 }
 

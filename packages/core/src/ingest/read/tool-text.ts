@@ -18,15 +18,19 @@ export function toolText(reading: Reading, value: unknown): string {
   return cutText(text, maxToolCharacters, !isWhole)
 }
 
+/** Longer lists are data. */
+const maxParts = 1_000
 const mcpKeys = new Set(['content', 'isError', 'structuredContent', '_meta'])
 
 function isMcpResult(value: unknown): value is object {
-  return isObject(value) && Object.keys(value).every((key) => mcpKeys.has(key))
+  return (
+    isObject(value) && Array.isArray(field(value, 'content')) && Object.keys(value).every((key) => mcpKeys.has(key))
+  )
 }
 
 /** Undefined when it is not a list of content parts. */
 function wordsOfParts(reading: Reading, list: unknown): string | undefined {
-  if (!Array.isArray(list) || list.length === 0 || !list.every(isPart)) return undefined
+  if (!Array.isArray(list) || list.length === 0 || list.length > maxParts || !list.every(isPart)) return undefined
   const words: string[] = []
   for (const part of list as object[]) {
     const type = field(part, 'type') as string

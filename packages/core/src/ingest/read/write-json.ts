@@ -32,8 +32,8 @@ export function writeJson(value: unknown, maxCharacters: number, isAbridged: boo
 }
 
 function write(writing: Writing, value: unknown, depth: number): void {
-  if (writing.left === 0) return
-  if (typeof value === 'string') putString(writing, value)
+  if (writing.left === 0) writing.isWhole = false
+  else if (typeof value === 'string') putString(writing, value)
   else if (typeof value !== 'object' || value === null) put(writing, scalarJson(value))
   else if (depth > limits.jsonDepth) putMark(writing, '…')
   else if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) putMark(writing, `${value.byteLength} bytes`)
