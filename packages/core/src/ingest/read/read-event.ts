@@ -37,7 +37,7 @@ const leftOutNote: Note = {
   reason: `data over ${limits.jsonCharacters} characters of JSON, or nested over ${limits.jsonDepth} deep`,
 }
 
-/** Throws InputError or TooLargeError naming the path. */
+/** @throws InputError or TooLargeError naming the path. */
 export function readEvent(reading: Reading, input: object, names: RoleNames): void {
   const { path } = reading
   for (const key of Object.keys(input)) {

@@ -9,7 +9,7 @@ import type { Reading } from './reading.ts'
 /** With room for `#10000`. */
 const maxIdCharacters = limits.keyCharacters - 8
 
-/** Throws InputError or TooLargeError naming the path. */
+/** @throws InputError or TooLargeError naming the path. */
 export function readHeader(reading: Reading, path: string, item: object): void {
   reading.id = readId(path, item)
   reading.speaker = readName(keyPath(path, 'speaker'), field(item, 'speaker'))
@@ -18,7 +18,7 @@ export function readHeader(reading: Reading, path: string, item: object): void {
   reading.at = readAt(path, item)
 }
 
-/** A text that is not blank; undefined when it is. Throws InputError or TooLargeError naming the path. */
+/** A text that is not blank; undefined when it is. @throws InputError or TooLargeError naming the path. */
 export function readName(
   path: string,
   value: unknown,

@@ -6,7 +6,7 @@ import { callTool, giveResult } from './tool-turns.ts'
 
 const maxCalls = 10_000
 
-/** `tool_calls` of an assistant's message, LangChain's too. Throws InputError naming the path. */
+/** `tool_calls` of an assistant's message, LangChain's too. @throws InputError naming the path. */
 export function readToolCalls(reading: Reading, path: string, calls: unknown): void {
   if (!Array.isArray(calls)) throw new InputError(path, 'expected a list of tool calls')
   if (calls.length > maxCalls) throw new TooLargeError(`${path}: ${calls.length} tool calls; at most ${maxCalls}`)

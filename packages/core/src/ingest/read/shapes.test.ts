@@ -537,3 +537,37 @@ it('an unknown part is left out and named', async () => {
     skipped: ['[0] part: 2 "hologram" parts, 1 "constructor" part', '[1] message: no words: 1 "__proto__" part'],
   })
 })
+
+it('parts without a type are words, or left out', async () => {
+  const parts = [{ text: 'Of Gemini.' }, { functionCall: { name: 'a' } }]
+  expect(await read([{ role: 'user', parts }])).toEqual({
+    turns: ['user message: Of Gemini.'],
+    skipped: ['[0] part: 1 untyped part'],
+  })
+})
+
+it('shapes may be mixed', async () => {
+  const messages = [
+    {
+      id: 'msg_abc',
+      object: 'thread.message',
+      created_at: 1_780_135_200,
+      role: 'user',
+      content: [{ type: 'text', text: { value: 'Hi', annotations: [] } }],
+    },
+    { type: 'task.started', task: 't1', text: 'Greet.' },
+    { type: 'human', content: 'Who are you?' },
+    { role: 'assistant', content: [{ type: 'tool_use', id: 'c1', name: 'whoami', input: {} }] },
+    { role: 'tool', tool_call_id: 'c1', content: 'Loci' },
+  ]
+  expect(await read(messages)).toEqual({
+    turns: [
+      'user message: Hi',
+      'assistant event: Greet.',
+      'user message: Who are you?',
+      'assistant tool_call whoami: whoami {}',
+      'tool tool_result whoami: Loci',
+    ],
+    skipped: [],
+  })
+})
