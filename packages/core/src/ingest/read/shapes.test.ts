@@ -431,7 +431,7 @@ describe('messages of LangChain', () => {
   class BaseMessage {
     readonly content: unknown
     readonly type: string
-    constructor(type: string, fields: object & { content: unknown }) {
+    constructor(type: string, fields: { content: unknown; [name: string]: unknown }) {
       this.type = type
       this.content = fields.content
       Object.assign(this, fields)
