@@ -9,10 +9,15 @@ export function cutText(text: string, maxCharacters: number, isPart = false): st
   if (text.length <= maxCharacters) return text
   const kept = maxCharacters - markCharacters
   const tail = Math.floor(kept / 3)
-  const start = splitsPair(text, kept - tail) ? kept - tail - 1 : kept - tail
+  const head = sliceText(text, kept - tail)
   const end = splitsPair(text, text.length - tail) ? text.length - tail + 1 : text.length - tail
-  const mark = `[… ${isPart ? 'more than ' : ''}${end - start} characters left out]`
-  return `${text.slice(0, start)}\n${mark}\n${text.slice(end)}`
+  const mark = `[… ${isPart ? 'more than ' : ''}${end - head.length} characters left out]`
+  return `${head}\n${mark}\n${text.slice(end)}`
+}
+
+/** At most so many characters of its beginning, without half of a surrogate pair. */
+export function sliceText(text: string, maxCharacters: number): string {
+  return text.slice(0, splitsPair(text, maxCharacters) ? maxCharacters - 1 : maxCharacters)
 }
 
 function splitsPair(text: string, index: number): boolean {

@@ -4,7 +4,7 @@ import { field, isObject } from './field.ts'
 import { leaveOut, type Reading } from './reading.ts'
 import { callTool, giveResult } from './tool-turns.ts'
 
-/** Whether it is one of theirs. Throws InputError naming the path. */
+/** Whether it is one of theirs. @throws InputError naming the path. */
 export function readAiSdkPart(reading: Reading, path: string, type: string, part: object): boolean {
   switch (type) {
     case 'tool-call':

@@ -9,7 +9,8 @@ import { cutText } from './cut-text.ts'
 import { field } from './field.ts'
 import { readName } from './read-header.ts'
 import { type RoleNames, readRole } from './read-message.ts'
-import { type Note, type Reading, replacedNote } from './reading.ts'
+import { type Note, type Reading, replacedNote, toSaid } from './reading.ts'
+import { maxToolCharacters } from './tool-text.ts'
 import { writeJson } from './write-json.ts'
 
 const keys = [
@@ -36,7 +37,7 @@ const leftOutNote: Note = {
   reason: `data over ${limits.jsonCharacters} characters of JSON, or nested over ${limits.jsonDepth} deep`,
 }
 
-/** Throws InputError or TooLargeError naming the path. */
+/** @throws InputError or TooLargeError naming the path. */
 export function readEvent(reading: Reading, input: object, names: RoleNames): void {
   const { path } = reading
   for (const key of Object.keys(input)) {
@@ -47,22 +48,21 @@ export function readEvent(reading: Reading, input: object, names: RoleNames): vo
       )
     }
   }
-  const type = readName(keyPath(path, 'type'), field(input, 'type')) ?? 'event'
+  const type = readName(keyPath(path, 'type'), field(input, 'type'))
+  if (type === undefined) throw new InputError(keyPath(path, 'type'), 'expected the type of an event')
   const role = roleOf(path, type, field(input, 'role'), names)
   const { data, shortData, note } = readData(input)
   const task = readName(keyPath(path, 'task'), field(input, 'task'))
   const tool = readName(keyPath(path, 'tool'), field(input, 'tool'))
   const verdict = readVerdict(keyPath(path, 'verdict'), field(input, 'verdict'))
-  const text = readText(keyPath(path, 'text'), field(input, 'text'))
+  const text = readText(keyPath(path, 'text'), type, field(input, 'text'))
   const { id, speaker, session, at } = reading
   reading.role = role
+  const named = [type, task, tool, verdict].filter((word) => word !== undefined).join(' ')
   reading.said.push({
-    kind: 'event',
-    role,
-    text: text ?? shortData ?? [type, task, tool, verdict].filter((word) => word !== undefined).join(' '),
-    ...(tool === undefined ? {} : { tool }),
+    ...toSaid('event', role, text ?? shortData ?? named, tool),
     event: defined<AgentEvent>({ type, id, text, data, task, verdict, tool, role, speaker, session, at }),
-    ...(note === undefined ? {} : { notes: [note] }),
+    notes: note === undefined ? [] : [note],
   })
 }
 
@@ -78,10 +78,11 @@ function readVerdict(path: string, value: unknown): 'helpful' | 'wrong' | undefi
   throw new InputError(path, "expected 'helpful' or 'wrong'")
 }
 
-function readText(path: string, value: unknown): string | undefined {
+function readText(path: string, type: string, value: unknown): string | undefined {
   if (value === undefined) return undefined
   if (typeof value !== 'string') throw new InputError(path, 'expected a text')
-  return value.trim() === '' ? undefined : value
+  if (value.trim() === '') return undefined
+  return type === 'tool.result' ? cutText(value, maxToolCharacters) : value
 }
 
 /** The data as a copy, where it is JSON that a memory can hold, and as a short text. */

@@ -9,23 +9,16 @@ import type { Reading } from './reading.ts'
 /** With room for `#10000`. */
 const maxIdCharacters = limits.keyCharacters - 8
 
-/** Throws InputError or TooLargeError naming the path. */
+/** @throws InputError or TooLargeError naming the path. */
 export function readHeader(reading: Reading, path: string, item: object): void {
-  const id = readId(path, item)
-  const speaker = readName(keyPath(path, 'speaker'), field(item, 'speaker'))
-  const session = readName(keyPath(path, 'session'), field(item, 'session'))
-  const turn = field(item, 'turn')
-  const at = readAt(path, item)
-  if (id !== undefined) reading.id = id
-  if (speaker !== undefined) reading.speaker = speaker
-  if (session !== undefined) reading.session = session
-  if (at !== undefined) reading.at = at
-  if (turn === undefined) return
-  if (!Number.isSafeInteger(turn)) throw new InputError(keyPath(path, 'turn'), 'expected a whole number')
-  reading.turn = turn as number
+  reading.id = readId(path, item)
+  reading.speaker = readName(keyPath(path, 'speaker'), field(item, 'speaker'))
+  reading.session = readName(keyPath(path, 'session'), field(item, 'session')) ?? reading.session
+  reading.turn = readTurnNumber(keyPath(path, 'turn'), field(item, 'turn'))
+  reading.at = readAt(path, item)
 }
 
-/** A text that is not blank; undefined when it is. Throws InputError or TooLargeError naming the path. */
+/** A text that is not blank; undefined when it is. @throws InputError or TooLargeError naming the path. */
 export function readName(
   path: string,
   value: unknown,
@@ -40,6 +33,11 @@ function readId(path: string, item: object): string | undefined {
   if (given === undefined) return undefined
   const { name, value } = given
   return readName(keyPath(path, name), Number.isSafeInteger(value) ? String(value) : value, maxIdCharacters)
+}
+
+function readTurnNumber(path: string, value: unknown): number | undefined {
+  if (value === undefined || Number.isSafeInteger(value)) return value as number | undefined
+  throw new InputError(path, 'expected a whole number')
 }
 
 function readAt(path: string, item: object): number | undefined {

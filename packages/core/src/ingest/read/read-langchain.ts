@@ -1,4 +1,5 @@
 /** Messages of LangChain: as objects of its classes, as they are stored (`{ type, data }`) or serialized (`{ lc, kwargs }`). */
+import { keyPath } from '../../write/read-values.ts'
 import { field, isObject } from './field.ts'
 
 export interface LangChainMessage {
@@ -17,14 +18,14 @@ export function readLangChain(path: string, item: object): LangChainMessage | un
   const kwargs = field(item, 'kwargs')
   if (field(item, 'lc') !== undefined && isObject(kwargs)) {
     const id = field(item, 'id')
-    return toMessage(`${path}.kwargs`, kwargs, typeOf(Array.isArray(id) ? id.at(-1) : undefined))
+    return toMessage(keyPath(path, 'kwargs'), kwargs, typeOf(Array.isArray(id) ? id.at(-1) : undefined))
   }
   const getType = field(item, '_getType') ?? field(item, 'getType')
   if (typeof getType === 'function') return toMessage(path, item, typeOf(getType.call(item)))
   const type = typeOf(field(item, 'type'))
   if (type === undefined || field(item, 'role') !== undefined) return undefined
   const data = field(item, 'data')
-  if (isObject(data) && field(data, 'content') !== undefined) return toMessage(`${path}.data`, data, type)
+  if (isObject(data) && field(data, 'content') !== undefined) return toMessage(keyPath(path, 'data'), data, type)
   return field(item, 'content') === undefined ? undefined : toMessage(path, item, type)
 }
 

@@ -47,8 +47,7 @@ export function hasContent(item: object): boolean {
 }
 
 function readSpeech(reading: Reading, role: Role, path: string, message: object): void {
-  const speaker = reading.speaker ?? readName(keyPath(path, 'name'), field(message, 'name'))
-  if (speaker !== undefined) reading.speaker = speaker
+  reading.speaker ??= readName(keyPath(path, 'name'), field(message, 'name'))
   const content = contentOf(message)
   readContent(reading, role, keyPath(path, content?.name ?? 'content'), content?.value)
   const refusal = field(message, 'refusal')

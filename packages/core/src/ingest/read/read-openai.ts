@@ -1,13 +1,12 @@
 /** OpenAI: tool calls and parts of Chat Completions, items and parts of the Responses API. Source: types of `openai` 6.49. */
 import { InputError, TooLargeError } from '../../errors.ts'
-import type { Role } from '../../record.ts'
 import { field, firstField, isObject } from './field.ts'
-import { leaveOut, type Reading, speak } from './reading.ts'
+import { leaveOut, type Reading } from './reading.ts'
 import { callTool, giveResult } from './tool-turns.ts'
 
 const maxCalls = 10_000
 
-/** `tool_calls` of an assistant's message, LangChain's too. Throws InputError naming the path. */
+/** `tool_calls` of an assistant's message, LangChain's too. @throws InputError naming the path. */
 export function readToolCalls(reading: Reading, path: string, calls: unknown): void {
   if (!Array.isArray(calls)) throw new InputError(path, 'expected a list of tool calls')
   if (calls.length > maxCalls) throw new TooLargeError(`${path}: ${calls.length} tool calls; at most ${maxCalls}`)
@@ -22,15 +21,8 @@ export function readToolCall(reading: Reading, path: string, call: unknown): voi
   callTool(reading, field(inner, 'name'), firstField(inner, ['arguments', 'input', 'args'])?.value, field(call, 'id'))
 }
 
-/** Whether it is one of theirs. */
-export function readOpenAiPart(reading: Reading, role: Role, type: string, part: object): boolean {
-  const words = wordsOf(type, part)
-  if (words === undefined) return false
-  speak(reading, role, words)
-  return true
-}
-
-function wordsOf(type: string, part: object): string | undefined {
+/** The words of a part of theirs; undefined when it is none, or has none. */
+export function openAiWords(type: string, part: object): string | undefined {
   switch (type) {
     case 'input_text':
     case 'output_text':

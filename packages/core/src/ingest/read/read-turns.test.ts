@@ -4,15 +4,6 @@ import { readTurns } from './read-turns.ts'
 
 const now = Date.UTC(2026, 4, 31)
 
-/** Turns as `role kind: text`, and what was not read. */
-async function read(input: unknown): Promise<{ turns: string[]; skipped: string[] }> {
-  const { turns, skipped } = await readTurns(input, { now })
-  return {
-    turns: turns.map(({ role, kind, text, tool }) => `${role} ${kind}${tool === undefined ? '' : ` ${tool}`}: ${text}`),
-    skipped: skipped.map(({ path, kind, reason }) => `${path} ${kind}: ${reason}`),
-  }
-}
-
 describe('messages of the plain form', () => {
   it('keep their id, speaker, session, order and time', async () => {
     const message = {
@@ -55,121 +46,216 @@ describe('messages of the plain form', () => {
   })
 })
 
-describe('messages of OpenAI', () => {
-  it('Chat Completions', async () => {
+describe('ids', () => {
+  async function idsOf(input: unknown, session?: string): Promise<string[]> {
+    return (await readTurns(input, session === undefined ? { now } : { now, session })).turns.map(({ id }) => id)
+  }
+
+  it('are the message’s own; further turns of one message count on', async () => {
+    const calls = [{ function: { name: 'a' } }, { function: { name: 'b' } }]
+    expect(await idsOf([{ role: 'assistant', content: 'Done.', tool_calls: calls, id: 'm1' }])).toEqual([
+      'm1',
+      'm1#2',
+      'm1#3',
+    ])
     const messages = [
-      { role: 'system', content: 'You are a helpful assistant.' },
-      { role: 'developer', content: [{ type: 'text', text: 'Use metric units.' }] },
-      {
-        role: 'user',
-        name: 'Ana',
-        content: [
-          { type: 'text', text: 'What is the weather' },
-          { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA', detail: 'low' } },
-          { type: 'text', text: 'where this was taken?' },
-        ],
-      },
-      {
-        role: 'assistant',
-        content: null,
-        refusal: null,
-        tool_calls: [
-          { id: 'call_1', type: 'function', function: { name: 'get_weather', arguments: '{"city":"Lisbon"}' } },
-          { id: 'call_2', type: 'custom', custom: { name: 'sql', input: 'select 1' } },
-        ],
-      },
-      { role: 'tool', tool_call_id: 'call_1', content: '{"celsius":21}' },
-      { role: 'tool', tool_call_id: 'call_2', content: [{ type: 'text', text: '1 row' }] },
-      { role: 'assistant', content: 'It is 21 °C.', refusal: null, annotations: [] },
-      { role: 'user', content: [{ type: 'input_audio', input_audio: { data: 'AAAA', format: 'wav' } }] },
-      { role: 'assistant', content: [{ type: 'refusal', refusal: 'I cannot listen to this.' }] },
-      { role: 'assistant', content: null, function_call: { name: 'old', arguments: '{}' } },
-      { role: 'function', name: 'old', content: 'done' },
+      { role: 'user', text: 'a', messageId: 'm2' },
+      { role: 'user', text: 'b', id: 7 },
     ]
-    const prompt = "a system prompt is the application's own; give it the role 'operator' to have it read"
-    expect(await read(messages)).toEqual({
-      turns: [
-        'user message: What is the weather\nwhere this was taken?',
-        'assistant tool_call get_weather: get_weather {"city":"Lisbon"}',
-        'assistant tool_call sql: sql select 1',
-        'tool tool_result get_weather: {"celsius":21}',
-        'tool tool_result sql: 1 row',
-        'assistant message: It is 21 °C.',
-        'assistant message: I cannot listen to this.',
-        'assistant tool_call old: old {}',
-        'tool tool_result old: done',
-      ],
-      skipped: [
-        `[0] message: ${prompt}`,
-        `[1] message: ${prompt}`,
-        '[2] part: 1 image',
-        '[7] message: no words: 1 audio part',
-      ],
-    })
-    const { turns } = await readTurns(messages, { now })
-    expect(turns.map(({ speaker }) => speaker).filter((speaker) => speaker !== undefined)).toEqual(['Ana'])
+    expect(await idsOf(messages)).toEqual(['m2', '7'])
   })
 
-  it('items of the Responses API', async () => {
-    const items = [
-      { role: 'user', content: 'Find the price of the red bicycle.' },
-      {
-        type: 'message',
-        role: 'user',
-        content: [
-          { type: 'input_text', text: 'In euro.' },
-          { type: 'input_image', file_id: 'file_1' },
-        ],
-      },
-      { id: 'rs_1', type: 'reasoning', summary: [{ type: 'summary_text', text: 'The user wants a price.' }] },
-      {
-        id: 'fc_1',
-        type: 'function_call',
-        status: 'completed',
-        call_id: 'call_1',
-        name: 'price',
-        arguments: '{"item":"red bicycle"}',
-      },
-      { type: 'function_call_output', call_id: 'call_1', output: '{"eur":480}' },
-      { id: 'ws_1', type: 'web_search_call', status: 'completed', action: { type: 'search', query: 'red bicycle' } },
-      {
-        id: 'mcp_1',
-        type: 'mcp_call',
-        server_label: 'shop',
-        name: 'stock',
-        arguments: '{}',
-        output: 'in stock',
-        error: null,
-      },
-      {
-        id: 'msg_1',
-        type: 'message',
-        role: 'assistant',
-        status: 'completed',
-        content: [{ type: 'output_text', text: 'It costs 480 €.', annotations: [], logprobs: [] }],
-      },
+  it('that are made differ by session, role, speaker, text and time, not by the time of reading', async () => {
+    const message = { role: 'user', text: 'Hello' }
+    const variants = [
+      message,
+      { ...message, session: 's2' },
+      { ...message, role: 'assistant' },
+      { ...message, speaker: 'Ana' },
+      { ...message, text: 'Hello!' },
+      { ...message, at: now },
     ]
-    expect(await read(items)).toEqual({
-      turns: [
-        'user message: Find the price of the red bicycle.',
-        'user message: In euro.',
-        'assistant tool_call price: price {"item":"red bicycle"}',
-        'tool tool_result price: {"eur":480}',
-        'assistant tool_call web_search: web_search {"query":"red bicycle","type":"search"}',
-        'assistant tool_call stock: stock {}',
-        'tool tool_result stock: in stock',
-        'assistant message: It costs 480 €.',
-      ],
-      skipped: ['[1] part: 1 image', '[2] message: no words: 1 reasoning item'],
-    })
-    const { turns } = await readTurns(items, { now })
-    expect(turns.map(({ id }) => id).filter((id) => !id.startsWith('auto:'))).toEqual([
-      'fc_1',
-      'ws_1',
-      'mcp_1',
-      'mcp_1#2',
-      'msg_1',
+    const ids = (await Promise.all(variants.map((variant) => idsOf(variant)))).flat()
+    expect(new Set(ids).size).toBe(variants.length)
+    expect((await readTurns(message, { now: 1 })).turns[0]?.id).toBe(ids[0])
+    expect(await idsOf(message, 's2')).toEqual([ids[1]])
+  })
+
+  it('the same said twice is two turns', async () => {
+    const yes = { role: 'user', text: 'Yes.' }
+    const ids = await idsOf([yes, { role: 'assistant', text: 'Sure?' }, yes, yes])
+    expect(new Set(ids).size).toBe(4)
+  })
+
+  it('an empty one, as the AI SDK may have, is none', async () => {
+    const ids = await idsOf({ id: '', role: 'user', parts: [{ type: 'text', text: 'Hi' }] })
+    expect(ids).toEqual(await idsOf({ role: 'user', text: 'Hi' }))
+  })
+
+  it('one with two texts: the first is kept', async () => {
+    const messages = [
+      { id: 'm1', role: 'user', text: 'I like tea.' },
+      { id: 'm1', role: 'user', text: 'I like coffee.' },
+      { id: 'm1', role: 'user', text: 'I like tea.' },
+    ]
+    const { turns, skipped } = await readTurns(messages, { now })
+    expect(turns.map(({ text }) => text)).toEqual(['I like tea.'])
+    const otherText = 'the same id as one before it, with another text; the first is kept'
+    expect(skipped).toEqual([
+      { kind: 'message', id: 'm1', path: '[1]', reason: otherText },
+      { kind: 'message', id: 'm1', path: '[2]', reason: 'the same id and text as one before it' },
     ])
+  })
+
+  it('one that is another’s second turn: the first is kept', async () => {
+    const messages = [
+      { id: 'm1#2', role: 'user', text: 'Mine.' },
+      { id: 'm1', role: 'assistant', content: 'Done.', tool_calls: [{ function: { name: 'a' } }] },
+    ]
+    const { turns, skipped } = await readTurns(messages, { now })
+    expect(turns.map(({ text }) => text)).toEqual(['Mine.', 'Done.'])
+    expect(skipped).toMatchObject([{ kind: 'message', id: 'm1#2', path: '[1]' }])
+  })
+})
+
+describe('order', () => {
+  it('is that of the input, whatever the times say', async () => {
+    const messages = [3, 1, 2].map((minute) => ({ role: 'user', text: `At ${minute}`, at: now + minute * 60_000 }))
+    const { turns } = await readTurns(messages, { now })
+    expect(turns.map(({ text, at }) => [text, at - now])).toEqual([
+      ['At 3', 180_000],
+      ['At 1', 60_000],
+      ['At 2', 120_000],
+    ])
+    expect(turns.some((turn) => 'turn' in turn)).toBe(false)
+  })
+})
+
+describe('texts that cannot be stored as they are', () => {
+  it('too long: cut, and said', async () => {
+    const { turns, skipped } = await readTurns({ id: 'm1', role: 'user', text: `${'a'.repeat(70_000)} end` }, { now })
+    expect(turns[0]?.text).toMatch(/^a+\n\[… \d+ characters left out\]\na+ end$/)
+    expect(turns[0]?.text.length).toBeLessThanOrEqual(65_536)
+    expect(skipped).toEqual([
+      { kind: 'cut', id: 'm1', path: '', reason: '70004 characters; at most 65536 are kept, of its beginning and end' },
+    ])
+  })
+
+  it('U+0000 and halves of surrogate pairs: replaced, and said', async () => {
+    const messages = [{ role: 'user', text: 'a\u0000b\ud83d 😀', speaker: 'A\udc00' }]
+    const { turns, skipped } = await readTurns(messages, { now })
+    expect(turns[0]).toMatchObject({ text: 'a\uFFFDb\uFFFD 😀', speaker: 'A\uFFFD' })
+    expect(skipped).toMatchObject([{ kind: 'character', id: turns[0]?.id, path: '[0]' }])
+  })
+
+  it('blank: skipped', async () => {
+    const messages = [
+      { role: 'user', text: ' \n' },
+      { role: 'assistant', content: null, id: 'm2' },
+    ]
+    expect(await readTurns(messages, { now })).toEqual({
+      turns: [],
+      skipped: [
+        { kind: 'message', id: '', path: '[0]', reason: 'no words' },
+        { kind: 'message', id: 'm2', path: '[1]', reason: 'no words' },
+      ],
+    })
+  })
+})
+
+describe('a tool result of 5 MB is read in less than 50 ms, and 8,000 characters of it are kept', () => {
+  const rows = Array.from({ length: 50_000 }, (_, row) => ({ row, name: 'x'.repeat(80) }))
+  it.each([
+    ['text', 'x'.repeat(5e6)],
+    ['text with what no backend stores', '\ud800\u0000'.repeat(2.5e6)],
+    ['text in an object', { stdout: 'x'.repeat(5e6), exitCode: 1 }],
+    ['rows', rows],
+    ['keys', Object.fromEntries(rows.slice(0, 5_000).map(({ row, name }) => [`k${row}`, name.repeat(12)]))],
+    ['parts', { content: rows.map(({ name }) => ({ type: 'text', text: name })) }],
+    ['bytes', new Uint8Array(5e6)],
+  ])('%s', async (_, output) => {
+    const messages = [{ role: 'tool', content: [{ type: 'tool-result', toolName: 'sql', output }] }]
+    const times: number[] = []
+    for (let run = 0; run < 5; run++) {
+      const start = performance.now()
+      const { turns } = await readTurns(messages, { now })
+      times.push(performance.now() - start)
+      expect(turns[0]?.text.length).toBeLessThanOrEqual(8_000)
+    }
+    expect(Math.min(...times)).toBeLessThan(50)
+  })
+})
+
+describe('hostile input', () => {
+  it('a getter, a proxy or a method that throws is an InputError that quotes nothing', async () => {
+    const secret = (): never => {
+      throw new TypeError('password=hunter2')
+    }
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    const hostile: unknown[] = [
+      Object.defineProperty({ role: 'user' }, 'content', { get: secret }),
+      { role: 'tool', content: Object.defineProperty({}, 'rows', { get: secret, enumerable: true }) },
+      { role: 'tool', content: { toJSON: secret } },
+      { _getType: secret, content: 'a' },
+      new Proxy({ role: 'user' }, { get: secret }),
+      proxy,
+    ]
+    for (const item of hostile) {
+      const error = await readTurns([{ role: 'user', text: 'a' }, item], { now }).catch((thrown: unknown) => thrown)
+      expect(error).toBeInstanceOf(InputError)
+      expect(error).toMatchObject({ path: '[1]', message: '[1]: cannot be read: one of its properties throws' })
+    }
+    await expect(readTurns(proxy, { now })).rejects.toThrow(InputError)
+  })
+
+  it('a polluted prototype gives a message nothing', async () => {
+    const prototype = Object.prototype as { role?: string; speaker?: string }
+    Object.assign(prototype, { role: 'operator', speaker: 'Mallory' })
+    try {
+      const { turns } = await readTurns([{ role: 'user', text: 'a' }], { now })
+      expect(Object.hasOwn(turns[0] as object, 'speaker')).toBe(false)
+      await expect(readTurns([{ text: 'a' }], { now })).rejects.toThrow(InputError)
+    } finally {
+      delete prototype.role
+      delete prototype.speaker
+    }
+  })
+
+  it('keys that mean something to JavaScript change nothing', async () => {
+    const message: unknown = JSON.parse(
+      '{"role":"user","text":"a","__proto__":{"session":"s9"},"constructor":{"at":1}}',
+    )
+    const event: unknown = JSON.parse('{"type":"note","data":{"__proto__":{"polluted":true}}}')
+    const { turns } = await readTurns([message, event], { now, roles: {} })
+    expect(turns[0]).not.toHaveProperty('session')
+    expect(JSON.stringify(turns[1]?.event?.data)).toBe('{"__proto__":{"polluted":true}}')
+    expect('polluted' in {}).toBe(false)
+    await expect(readTurns([{ role: 'constructor', text: 'a' }], { now, roles: {} })).rejects.toThrow(InputError)
+  })
+
+  it('the input stays as it is', async () => {
+    const messages = [
+      { role: 'user', content: [{ type: 'text', text: 'a' }] },
+      { role: 'assistant', content: null, tool_calls: [{ id: 'c', function: { name: 'b', arguments: '{}' } }] },
+      { type: 'note', data: { b: [1], a: 2 } },
+    ]
+    const before = structuredClone(messages)
+    const freeze = (value: unknown): void => {
+      if (typeof value !== 'object' || value === null) return
+      Object.values(value).forEach(freeze)
+      Object.freeze(value)
+    }
+    freeze(messages)
+    await readTurns(messages, { now })
+    expect(messages).toEqual(before)
+  })
+
+  it('a name for roles that is no role is a ConfigError', async () => {
+    const roles = { boss: 'system' as 'operator' }
+    await expect(readTurns([], { now, roles })).rejects.toThrow(
+      'roles.boss: expected user, assistant, tool or operator',
+    )
   })
 })
 

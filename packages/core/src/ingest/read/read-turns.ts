@@ -1,15 +1,10 @@
 /** The first stage of `ingest`: chat messages and agent events of many shapes become turns. Pure: nothing is stored. */
 import { defined } from '../../defined.ts'
-import { ConfigError, InputError, TooLargeError } from '../../errors.ts'
+import { ConfigError, TooLargeError } from '../../errors.ts'
 import type { Turn } from '../turn.ts'
-import { field, isObject } from './field.ts'
-import { readEvent } from './read-event.ts'
-import { readHeader } from './read-header.ts'
-import { readLangChain } from './read-langchain.ts'
-import { hasContent, type RoleNames, readMessage } from './read-message.ts'
-import { readOpenAiItem } from './read-openai.ts'
-import type { Note, Reading, Said } from './reading.ts'
-import { settle } from './settle.ts'
+import { guarded, readItem } from './read-item.ts'
+import type { RoleNames } from './read-message.ts'
+import { type Note, newReading, type Reading, type Said } from './reading.ts'
 import { turnIds } from './turn-id.ts'
 
 export interface ReadTurnsOptions {
@@ -61,56 +56,17 @@ export async function readTurns(
 
 function readItems(input: unknown, session: string | undefined, roles: RoleNames): Reading[] {
   const tools = new Map<string, string>()
-  if (!Array.isArray(input)) return [readItem('', input, session, roles, tools)]
-  if (input.length > maxMessages)
-    throw new TooLargeError(`${input.length} messages; at most ${maxMessages} in one call`)
-  return Array.from(input, (item, index) => readItem(`[${index}]`, item, session, roles, tools))
+  const items = guarded('', () => (Array.isArray(input) ? toList(input) : undefined))
+  if (items === undefined) return [readItem(newReading('', session, tools), input, roles)]
+  return items.map((item, index) => readItem(newReading(`[${index}]`, session, tools), item, roles))
 }
 
-function readItem(
-  path: string,
-  item: unknown,
-  session: string | undefined,
-  roles: RoleNames,
-  tools: Map<string, string>,
-): Reading {
-  const reading: Reading = { path, said: [], leftOut: new Map(), notes: [], calls: new Set(), tools }
-  if (session !== undefined) reading.session = session
-  try {
-    readShape(reading, item, roles)
-  } catch (error) {
-    if (error instanceof InputError || error instanceof TooLargeError) throw error
-    // What a getter or proxy throws may quote anything, so it is not passed on.
-    throw new InputError(path, 'cannot be read: one of its properties throws')
-  }
-  settle(reading)
-  return reading
+function toList(input: readonly unknown[]): unknown[] {
+  if (input.length <= maxMessages) return Array.from(input)
+  throw new TooLargeError(`${input.length} messages; at most ${maxMessages} in one call`)
 }
 
-function readShape(reading: Reading, item: unknown, roles: RoleNames): void {
-  const { path } = reading
-  if (!isObject(item)) throw new InputError(path, 'expected a chat message or an event')
-  const langChain = readLangChain(path, item)
-  const fields = langChain?.fields ?? item
-  readHeader(reading, langChain?.path ?? path, fields)
-  if (langChain === undefined && isEvent(item)) {
-    if (!readOpenAiItem(reading, item)) readEvent(reading, item, roles)
-  } else if (langChain !== undefined || isMessage(item)) {
-    readMessage(reading, langChain?.path ?? path, fields, langChain?.role ?? field(item, 'role'), roles)
-  } else {
-    throw new InputError(path, 'expected a chat message with a role, or an event with a type')
-  }
-}
-
-function isEvent(item: object): boolean {
-  const type = field(item, 'type')
-  return typeof type === 'string' && type !== 'message' && (field(item, 'role') === undefined || !hasContent(item))
-}
-
-function isMessage(item: object): boolean {
-  return field(item, 'role') !== undefined || field(item, 'type') === 'message' || hasContent(item)
-}
-
+/** Of two with one id the first is kept. */
 function toTurns(
   readings: readonly Reading[],
   ids: readonly (readonly string[])[],
@@ -120,19 +76,29 @@ function toTurns(
   const skipped: Skipped[] = []
   for (const [index, reading] of readings.entries()) {
     const { path, notes, refused } = reading
-    const messageId = reading.id ?? ids[index]?.[0] ?? ''
-    if (refused !== undefined) skipped.push({ kind: 'message', id: messageId, path, reason: refused })
-    for (const note of notes) skipped.push({ ...note, id: messageId, path })
+    const [id = reading.id ?? '', ...further] = ids[index] ?? []
+    const again = turns.has(id) ? whyAgain(reading, [id, ...further], turns) : undefined
+    const reason = refused ?? again
+    if (reason !== undefined) {
+      skipped.push({ kind: 'message', id, path, reason })
+      continue
+    }
+    skipped.push(...notes.map((note) => ({ ...note, id, path })))
     for (const [place, said] of reading.said.entries()) {
-      const id = ids[index]?.[place] as string
-      const turn = toTurn(id, reading, said, now)
-      const first = turns.get(id)
-      if (first === undefined) turns.set(id, turn)
-      else skipped.push({ kind: 'message', id, path, reason: whyTwice(first, turn) })
-      for (const note of first === undefined ? (said.notes ?? []) : []) skipped.push({ ...note, id, path })
+      const turn = toTurn(ids[index]?.[place] as string, reading, said, now)
+      if (turns.has(turn.id)) skipped.push({ kind: 'message', id: turn.id, path, reason: otherText })
+      else turns.set(turn.id, turn)
+      skipped.push(...said.notes.map((note) => ({ ...note, id: turn.id, path })))
     }
   }
   return { turns: [...turns.values()], skipped }
+}
+
+const otherText = 'the same id as one before it, with another text; the first is kept'
+
+function whyAgain({ said }: Reading, ids: readonly string[], turns: ReadonlyMap<string, Turn>): string {
+  const isSame = said.every(({ text }, index) => turns.get(ids[index] as string)?.text === text)
+  return isSame ? 'the same id and text as one before it' : otherText
 }
 
 function toTurn(id: string, reading: Reading, said: Said, now: number): Turn {
@@ -150,10 +116,4 @@ function toTurn(id: string, reading: Reading, said: Said, now: number): Turn {
     tool: said.tool,
     event: said.event,
   })
-}
-
-function whyTwice(first: Turn, second: Turn): string {
-  return first.text === second.text
-    ? 'the same id and text as one before it'
-    : 'the same id as one before it, with another text; the first is kept'
 }

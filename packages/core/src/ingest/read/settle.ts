@@ -13,7 +13,7 @@ export function settle(reading: Reading): void {
 }
 
 function settleSaid(said: Said): Said {
-  const notes: Note[] = [...(said.notes ?? [])]
+  const notes: Note[] = [...said.notes]
   const cut = cutText(said.text, limits.textCharacters)
   if (cut !== said.text) {
     const reason = `${said.text.length} characters; at most ${limits.textCharacters} are kept, of its beginning and end`
@@ -21,5 +21,5 @@ function settleSaid(said: Said): Said {
   }
   const text = toStorable(cut)
   if (text !== cut) notes.push(replacedNote)
-  return { ...said, text, notes, ...(said.event?.text === undefined ? {} : { event: { ...said.event, text } }) }
+  return { ...said, text, notes, event: said.event?.text === undefined ? said.event : { ...said.event, text } }
 }

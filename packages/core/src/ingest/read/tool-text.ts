@@ -6,22 +6,31 @@ import { mediaNoun, mediaTypeOf } from './media.ts'
 import { leaveOut, type Reading } from './reading.ts'
 import { writeJson } from './write-json.ts'
 
-const maxCharacters = 8_000
+export const maxToolCharacters = 8_000
 
 /** A text as it is, the words of a list of content parts, else JSON: its beginning and end, at most 8,000 characters. */
 export function toolText(reading: Reading, value: unknown): string {
-  if (typeof value === 'string') return cutText(value, maxCharacters)
+  if (typeof value === 'string') return cutText(value, maxToolCharacters)
   if (value === undefined || value === null) return ''
-  const words =
-    wordsOfParts(reading, value) ?? (isObject(value) ? wordsOfParts(reading, field(value, 'content')) : undefined)
-  if (words !== undefined) return cutText(words, maxCharacters)
+  const words = wordsOfParts(reading, isMcpResult(value) ? field(value, 'content') : value)
+  if (words !== undefined) return cutText(words, maxToolCharacters)
   const { text, isWhole } = writeJson(value, limits.jsonCharacters, true)
-  return cutText(text, maxCharacters, !isWhole)
+  return cutText(text, maxToolCharacters, !isWhole)
+}
+
+/** Longer lists are data. */
+const maxParts = 1_000
+const mcpKeys = new Set(['content', 'isError', 'structuredContent', '_meta'])
+
+function isMcpResult(value: unknown): value is object {
+  return (
+    isObject(value) && Array.isArray(field(value, 'content')) && Object.keys(value).every((key) => mcpKeys.has(key))
+  )
 }
 
 /** Undefined when it is not a list of content parts. */
 function wordsOfParts(reading: Reading, list: unknown): string | undefined {
-  if (!Array.isArray(list) || list.length === 0 || !list.every(isPart)) return undefined
+  if (!Array.isArray(list) || list.length === 0 || list.length > maxParts || !list.every(isPart)) return undefined
   const words: string[] = []
   for (const part of list as object[]) {
     const type = field(part, 'type') as string

@@ -1,6 +1,6 @@
 /** Calls of tools, and what they gave, as turns. */
 import { toStorable } from '../../unicode.ts'
-import { leaveOut, type Reading } from './reading.ts'
+import { leaveOut, type Reading, toSaid } from './reading.ts'
 import { toolText } from './tool-text.ts'
 
 /** @param name of the tool, where it has one. @param input a text, as models write it, or a value. */
@@ -13,19 +13,15 @@ export function callTool(reading: Reading, name: unknown, input: unknown, callId
     if (tool !== undefined) reading.tools.set(callId, tool)
   }
   const words = toolText(reading, input)
-  reading.said.push({
-    kind: 'tool_call',
-    role: 'assistant',
-    text: words === '' ? (tool ?? 'tool') : `${tool ?? 'tool'} ${words}`,
-    ...(tool === undefined ? {} : { tool }),
-  })
+  const text = words === '' ? (tool ?? 'tool') : `${tool ?? 'tool'} ${words}`
+  reading.said.push(toSaid('tool_call', 'assistant', text, tool))
 }
 
 export function giveResult(reading: Reading, name: unknown, output: unknown, callId: unknown): void {
   const tool = toName(name) ?? (typeof callId === 'string' ? reading.tools.get(callId) : undefined)
   const text = toolText(reading, output)
   if (text.trim() === '') leaveOut(reading, 'empty tool result')
-  else reading.said.push({ kind: 'tool_result', role: 'tool', text, ...(tool === undefined ? {} : { tool }) })
+  else reading.said.push(toSaid('tool_result', 'tool', text, tool))
 }
 
 const maxNameCharacters = 256

@@ -12,18 +12,14 @@ const hashedAtOnce = 256
  * turn of an input has another than the first, and what follows a turn never changes its id.
  */
 export async function turnIds(readings: readonly Reading[]): Promise<string[][]> {
-  const hashes = await hashAll(
-    readings.flatMap((reading) => (reading.id === undefined ? reading.said.map((said) => partsOf(reading, said)) : [])),
+  const unnamed = readings.flatMap((reading) =>
+    reading.id === undefined ? reading.said.map((said) => partsOf(reading, said)) : [],
   )
-  const seen = new Map<string, number>()
+  const autoIds = await toAutoIds(unnamed)
   let next = 0
-  const ids: string[][] = []
-  for (const { id, said } of readings) {
-    const own = said.map((_, index) => (index === 0 ? id : `${id}#${index + 1}`))
-    ids.push(id === undefined ? await autoIds(hashes.slice(next, next + said.length), seen) : (own as string[]))
-    if (id === undefined) next += said.length
-  }
-  return ids
+  return readings.map(({ id, said }) =>
+    said.map((_, index) => (id === undefined ? (autoIds[next++] as string) : index === 0 ? id : `${id}#${index + 1}`)),
+  )
 }
 
 function partsOf({ session, speaker, role, at }: Reading, said: Said): string[] {
@@ -39,15 +35,20 @@ function partsOf({ session, speaker, role, at }: Reading, said: Said): string[] 
   ]
 }
 
-async function autoIds(hashes: readonly string[], seen: Map<string, number>): Promise<string[]> {
-  const ids: string[] = []
-  for (const hash of hashes) {
-    const times = (seen.get(hash) ?? 0) + 1
-    seen.set(hash, times)
-    const hex = times === 1 ? hash : await sha256([hash, String(times)])
-    ids.push(`auto:${hex.slice(0, autoIdHexDigits)}`)
-  }
-  return ids
+async function toAutoIds(parts: readonly (readonly string[])[]): Promise<string[]> {
+  const hashes = await hashAll(parts)
+  const seen = new Map<string, number>()
+  const times = hashes.map((hash) => {
+    seen.set(hash, (seen.get(hash) ?? 0) + 1)
+    return seen.get(hash) as number
+  })
+  const repeats = hashes.flatMap((hash, index) => (times[index] === 1 ? [] : [[hash, String(times[index])]]))
+  const repeated = await hashAll(repeats)
+  let next = 0
+  return hashes.map((hash, index) => {
+    const hex = times[index] === 1 ? hash : (repeated[next++] as string)
+    return `auto:${hex.slice(0, autoIdHexDigits)}`
+  })
 }
 
 async function hashAll(parts: readonly (readonly string[])[]): Promise<string[]> {

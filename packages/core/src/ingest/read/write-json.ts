@@ -1,7 +1,7 @@
 /** JSON of values that may be huge, circular or no JSON at all, in bounded time. */
 import { toStorable } from '../../unicode.ts'
 import { limits } from '../../write/read-values.ts'
-import { cutText } from './cut-text.ts'
+import { cutText, sliceText } from './cut-text.ts'
 import { field } from './field.ts'
 
 export interface WrittenJson {
@@ -32,8 +32,8 @@ export function writeJson(value: unknown, maxCharacters: number, isAbridged: boo
 }
 
 function write(writing: Writing, value: unknown, depth: number): void {
-  if (writing.left === 0) return
-  if (typeof value === 'string') putString(writing, value)
+  if (writing.left === 0) writing.isWhole = false
+  else if (typeof value === 'string') putString(writing, value)
   else if (typeof value !== 'object' || value === null) put(writing, scalarJson(value))
   else if (depth > limits.jsonDepth) putMark(writing, '…')
   else if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) putMark(writing, `${value.byteLength} bytes`)
@@ -93,9 +93,8 @@ function writeEntries(writing: Writing, object: object, depth: number): void {
 }
 
 function putString(writing: Writing, text: string): void {
-  // Escaping makes it longer, never shorter: one that does not fit need not be escaped to know.
-  const room = writing.isAbridged ? abridgedTo.stringCharacters : writing.left
-  const cut = cutText(text, room)
+  // Escaping makes it longer, never shorter: what does not fit need not be escaped to know.
+  const cut = writing.isAbridged ? cutText(text, abridgedTo.stringCharacters) : sliceText(text, writing.left)
   if (cut !== text) writing.isWhole = false
   const storable = toStorable(cut)
   if (storable !== cut) writing.isStorable = false
@@ -111,7 +110,7 @@ function putMark(writing: Writing, mark: string): void {
 function put(writing: Writing, text: string): void {
   if (text.length > writing.left) {
     writing.isWhole = false
-    writing.text += text.slice(0, writing.left)
+    writing.text += sliceText(text, writing.left)
     writing.left = 0
     return
   }
