@@ -1,6 +1,6 @@
 /** What a call to an endpoint failed with, in words that say what to do. */
 import { ModelError } from '@loci/core'
-import type { Connection } from './client.ts'
+import type { Endpoint } from './client.ts'
 
 export interface Failure {
   /** 0 where there was no answer. */
@@ -18,7 +18,7 @@ export interface Failure {
 const maxDetailLength = 300
 
 /** Reads what the client of any version of `openai` throws: by its shape, for the class may be of another copy. */
-export function readFailure(error: unknown, { secrets, place }: Pick<Connection, 'secrets' | 'place'>): Failure {
+export function readFailure(error: unknown, { secrets, place }: Endpoint): Failure {
   const { status: given, headers, code } = (error ?? {}) as { status?: unknown; headers?: unknown; code?: unknown }
   const status = typeof given === 'number' ? given : 0
   const words = status > 0 ? messageOf(error) : causesOf(error)
@@ -37,6 +37,15 @@ export function toModelError(model: string, { advice, detail, status }: Failure,
   const message = `${model}: ${advice}${more}${detail === '' ? '' : ` (${detail})`}`
   // Not the client's error: it holds the request's and the answer's headers and bodies.
   return new ModelError(message, status > 0 ? { cause: { status } } : undefined)
+}
+
+/** In the words of OpenAI, vLLM, Ollama, llama.cpp and Text Embeddings Inference, which do not agree on a status. */
+const tooMuch =
+  /tokens.per.request|maximum (context|input|model) length|context (length|size|window)|too (large|long)|maximum allowed batch size|less than \d+ tokens/i
+
+/** Whether the endpoint takes less at a time. */
+export function isTooMuch({ status, detail }: Failure): boolean {
+  return status === 413 || (status >= 400 && tooMuch.test(detail))
 }
 
 function verdict(

@@ -1,5 +1,6 @@
 /** Repeats a request of which a later one may succeed, as long as the call has time. */
-import type { Connection } from './client.ts'
+import { ModelError } from '@loci/core'
+import type { Endpoint } from './client.ts'
 import { type Failure, readFailure, toModelError } from './failure.ts'
 import type { Call } from './start-call.ts'
 
@@ -11,7 +12,7 @@ export interface RepeatOptions {
   model: string
   call: Call
   maxRetries: number
-  connection: Connection
+  endpoint: Endpoint
   /** A failure for which another request is the way out: it is returned, with no repetition. */
   isRefusal(failure: Failure): boolean
 }
@@ -24,14 +25,15 @@ export async function repeat<T>(
   run: () => PromiseLike<T>,
   options: RepeatOptions,
 ): Promise<{ answer: T } | { refused: Failure }> {
-  const { model, call, maxRetries, connection, isRefusal } = options
+  const { model, call, maxRetries, endpoint, isRefusal } = options
   for (let attempt = 0; ; attempt++) {
     call.throwIfOver()
     try {
       return { answer: await run() }
     } catch (error) {
       call.throwIfOver()
-      const failure = readFailure(error, connection)
+      if (error instanceof ModelError) throw error
+      const failure = readFailure(error, endpoint)
       if (isRefusal(failure)) return { refused: failure }
       if (!failure.retryable || attempt >= maxRetries) throw toModelError(model, failure)
       const waitMs = failure.waitMs ?? backoffMs(attempt)

@@ -2,9 +2,9 @@
 import { ModelError } from '@loci/core'
 
 export interface Call {
-  /** Aborts with the caller's signal and when the time is up. */
-  readonly signal: AbortSignal
   leftMs(): number
+  /** For the client: it repeats nothing, and its signal aborts with the caller's and when the time is up. */
+  requestOptions(): { signal: AbortSignal; timeout: number; maxRetries: number }
   /** @throws the caller's reason, or a ModelError when the time is up. */
   throwIfOver(): void
   /** Waits, and ends early when the call is over. */
@@ -12,6 +12,9 @@ export interface Call {
   /** Must be called, or the timer lives on. */
   end(): void
 }
+
+/** Longer than the call, which ends first and says why. */
+const clientGraceMs = 10_000
 
 export function startCall(model: string, { timeoutMs, signal }: { timeoutMs: number; signal?: AbortSignal }): Call {
   signal?.throwIfAborted()
@@ -30,9 +33,14 @@ export function startCall(model: string, { timeoutMs, signal }: { timeoutMs: num
     if (!isLate) return
     throw new ModelError(`${model}: no answer within ${timeoutMs} ms; try again later, or raise timeoutMs`)
   }
+  const leftMs = () => Math.max(0, deadline - performance.now())
   return {
-    signal: controller.signal,
-    leftMs: () => Math.max(0, deadline - performance.now()),
+    leftMs,
+    requestOptions: () => ({
+      signal: controller.signal,
+      timeout: Math.ceil(leftMs()) + clientGraceMs,
+      maxRetries: 0,
+    }),
     throwIfOver,
     async wait(waitMs) {
       await new Promise<void>((resolve) => {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeEach } from 'vitest'
+import type { ChatBody } from '../src/client.ts'
 import { dimensions } from './dimensions.ts'
 
 export { dimensions }
@@ -8,7 +9,8 @@ export { dimensions }
 interface SeenRequest {
   path: string
   headers: IncomingHttpHeaders
-  body: { model: string; input: string[]; encoding_format?: string; dimensions?: number }
+  /** Of an embedding, or of a chat completion. */
+  body: { model: string; input: string[]; encoding_format?: string; dimensions?: number } & Partial<ChatBody>
 }
 
 /** What the endpoint does with one request. */
@@ -18,7 +20,7 @@ export interface ScriptedEndpoint {
   /** With `/v1`. */
   readonly url: string
   readonly requests: SeenRequest[]
-  /** One step for each of the next requests; afterwards it embeds. */
+  /** One step for each of the next requests; afterwards it embeds, and finds nothing to say. */
   script(...steps: Step[]): void
   /** Requests that wait for an answer. */
   open(): number
@@ -40,7 +42,7 @@ export async function scriptedEndpoint(): Promise<ScriptedEndpoint> {
       const { url: path = '', headers } = request
       const seen = { path, headers, body: JSON.parse(Buffer.concat(chunks).toString()) }
       requests.push(seen)
-      const step = steps.shift() ?? embeds
+      const step = steps.shift() ?? (path.includes('/chat/') ? says('{"items":[]}') : embeds)
       step(response, seen)
     })
   })
@@ -81,12 +83,36 @@ export function answers(body: unknown): Step {
   return (response) => respond(response, 200, body)
 }
 
+/** A completion with this text, which is said to have read 100 tokens and written 10. */
+export function says(
+  content: unknown,
+  { reason = 'stop', usage, ...message }: { reason?: string; refusal?: string; usage?: object | null } = {},
+): Step {
+  return answers(completionOf(content, { reason, usage, ...message }))
+}
+
+function completionOf(
+  content: unknown,
+  {
+    reason,
+    usage = { prompt_tokens: 100, completion_tokens: 10 },
+    ...message
+  }: { reason: string; usage?: object | null | undefined },
+): object {
+  return {
+    object: 'chat.completion',
+    choices: [{ index: 0, finish_reason: reason, message: { role: 'assistant', content, ...message } }],
+    usage,
+  }
+}
+
 export const hangs: Step = () => undefined
 
 /** The head and half of the body, and then the end of the connection, or nothing more. */
 export function half(then: 'breaks' | 'hangs'): Step {
-  return (response, { body }) => {
-    const text = JSON.stringify(answerTo(body.input, toNumbers))
+  return (response, { path, body }) => {
+    const isChat = path.includes('/chat/')
+    const text = JSON.stringify(isChat ? completionOf('[]', { reason: 'stop' }) : answerTo(body.input, toNumbers))
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': text.length })
     response.write(text.slice(0, text.length / 2), () => then === 'breaks' && response.socket?.destroy())
   }

@@ -64,7 +64,12 @@ export interface Extractor {
   extract(
     turns: readonly Turn[],
     options: { types: readonly MemoryType[]; known: readonly Known[]; signal?: AbortSignal },
-  ): Promise<{ drafts: readonly Draft[]; usage?: Usage }>
+  ): Promise<{
+    drafts: readonly Draft[]
+    usage?: Usage
+    /** What of the model's answer became no draft: reason → how often. */
+    leftOut?: { readonly [reason: string]: number }
+  }>
   /** One text of many: of the turns of a session, or of what is known of somebody. Without it there are no digests. */
   digest?(
     parts: readonly Known[],

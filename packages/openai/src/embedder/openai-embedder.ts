@@ -1,9 +1,10 @@
 import { type Embedder, TooLargeError } from '@loci/core'
 import { connect, type EmbeddingsClient } from '../client.ts'
+import { withinTokens } from '../estimate-tokens.ts'
 import { startCall } from '../start-call.ts'
 import { type EmbedderSettings, readOptions, where } from './read-options.ts'
 import { requestVectors, type Wire } from './request-vectors.ts'
-import { type Input, withinTokens } from './to-requests.ts'
+import type { Input } from './to-requests.ts'
 
 /** What one call of `embed` took, also when it failed. */
 export interface EmbedderUsage {
@@ -63,7 +64,7 @@ export interface OpenaiEmbedderOptions {
 export function openaiEmbedder(options: OpenaiEmbedderOptions): Embedder {
   const settings = readOptions(options)
   const { model, dimensions, maxBatch, range, quality, timeoutMs, onUsage } = settings
-  const connection = connect(where, options)
+  const connection = connect<EmbeddingsClient>(where, options, { method: ({ embeddings }) => embeddings?.create })
   const wire: Wire = { format: 'base64' }
   return {
     name: nameOf(settings),

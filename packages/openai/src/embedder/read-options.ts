@@ -1,4 +1,5 @@
 import { ConfigError, checkOptions, type EmbedderPrefix, readPrefix, readQuality, readRange } from '@loci/core'
+import { atLeastOne, defaultTimeoutMs, readMaxRetries, readModel, readOnUsage } from '../option-values.ts'
 import { type KnownModel, knownModel, openaiLimits } from './known-models.ts'
 import type { OpenaiEmbedderOptions } from './openai-embedder.ts'
 
@@ -22,8 +23,6 @@ export interface EmbedderSettings {
   onUsage: OpenaiEmbedderOptions['onUsage']
 }
 
-/** Below the 30,000 that the core gives a model, so that the error says what happened here. */
-const defaultTimeoutMs = 25_000
 /** As many as can be answered in that time: OpenAI takes more, a processor takes a while for so many. */
 const defaultBatch = { known: 256, unknown: 64 }
 
@@ -47,19 +46,10 @@ export function readOptions(options: OpenaiEmbedderOptions): EmbedderSettings {
     'maxRetries',
     'onUsage',
   ])
-  const { model, longTexts = 'cut', onUsage, maxRetries = 2 } = options
-  if (typeof model !== 'string' || model.trim() === '') {
-    throw new ConfigError(
-      `${where}: model is required, as in openaiEmbedder({ model: 'text-embedding-3-small', apiKey })`,
-    )
-  }
+  const { longTexts = 'cut' } = options
+  const model = readModel(where, options.model, 'text-embedding-3-small')
   if (longTexts !== 'cut' && longTexts !== 'refuse')
     throw new ConfigError(`${where}: longTexts must be 'cut' or 'refuse'`)
-  if (onUsage !== undefined && typeof onUsage !== 'function')
-    throw new ConfigError(`${where}: onUsage must be a function`)
-  if (!Number.isSafeInteger(maxRetries) || maxRetries < 0) {
-    throw new ConfigError(`${where}: maxRetries must be a whole number, 0 or more`)
-  }
   const known = knownModel(model)
   return {
     model,
@@ -67,13 +57,17 @@ export function readOptions(options: OpenaiEmbedderOptions): EmbedderSettings {
     prefix: readPrefix(where, options.prefix),
     range: readRange(`${where}: range`, options.range) ?? known?.range,
     quality: readQuality(`${where}: quality`, options.quality),
-    maxBatch: atLeastOne('maxBatch', options.maxBatch, known === undefined ? defaultBatch.unknown : defaultBatch.known),
-    maxRequestTokens: atLeastOne('maxRequestTokens', options.maxRequestTokens, openaiLimits.requestTokens),
-    maxTextTokens: atLeastOne('maxTextTokens', options.maxTextTokens, openaiLimits.textTokens),
+    maxBatch: atLeastOne(
+      `${where}: maxBatch`,
+      options.maxBatch,
+      known === undefined ? defaultBatch.unknown : defaultBatch.known,
+    ),
+    maxRequestTokens: atLeastOne(`${where}: maxRequestTokens`, options.maxRequestTokens, openaiLimits.requestTokens),
+    maxTextTokens: atLeastOne(`${where}: maxTextTokens`, options.maxTextTokens, openaiLimits.textTokens),
     longTexts,
-    timeoutMs: atLeastOne('timeoutMs', options.timeoutMs, defaultTimeoutMs),
-    maxRetries,
-    onUsage,
+    timeoutMs: atLeastOne(`${where}: timeoutMs`, options.timeoutMs, defaultTimeoutMs),
+    maxRetries: readMaxRetries(where, options.maxRetries),
+    onUsage: readOnUsage(where, options.onUsage),
   }
 }
 
@@ -93,17 +87,11 @@ function readDimensions(
       `${where}: dimensions is required for ${model}: how many numbers its vectors have, as its description says; only OpenAI's models are known here`,
     )
   }
-  const dimensions = atLeastOne('dimensions', wanted, known?.dimensions ?? 1)
+  const dimensions = atLeastOne(`${where}: dimensions`, wanted, known?.dimensions ?? 1)
   if (known !== undefined && (dimensions > known.dimensions || (dimensions < known.dimensions && !known.canShorten))) {
     const most = known.canShorten ? `at most ${known.dimensions}` : `${known.dimensions}`
     throw new ConfigError(`${where}: ${model} has ${most} dimensions, not ${dimensions}`)
   }
   const isShortened = known?.canShorten === true && dimensions < known.dimensions
   return { dimensions, sendsDimensions: sendDimensions ?? isShortened }
-}
-
-function atLeastOne(name: string, value: unknown, byDefault: number): number {
-  if (value === undefined) return byDefault
-  if (Number.isSafeInteger(value) && Number(value) >= 1 && Number(value) < 2 ** 31) return Number(value)
-  throw new ConfigError(`${where}: ${name} must be a whole number of at least 1`)
 }

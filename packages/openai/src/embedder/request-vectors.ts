@@ -1,9 +1,9 @@
 import { TooLargeError } from '@loci/core'
-import type { Connection } from '../client.ts'
-import { type Failure, toModelError } from '../failure.ts'
+import type { Connection, EmbeddingsClient } from '../client.ts'
+import { firstHalf } from '../estimate-tokens.ts'
+import { type Failure, isTooMuch, toModelError } from '../failure.ts'
 import { repeat } from '../repeat.ts'
 import type { Call } from '../start-call.ts'
-import { firstHalf } from './estimate-tokens.ts'
 import type { EmbedderUsage } from './openai-embedder.ts'
 import type { EmbedderSettings } from './read-options.ts'
 import { readTokens, readVectors } from './read-vectors.ts'
@@ -16,14 +16,11 @@ export interface Wire {
 
 interface Task {
   settings: EmbedderSettings
-  connection: Connection
+  connection: Connection<EmbeddingsClient>
   wire: Wire
   call: Call
   usage: EmbedderUsage
 }
-
-/** Longer than the call, which ends first and says why. */
-const clientGraceMs = 10_000
 
 /** Puts the vector of each input at its place. Request after request: an endpoint that limits the rate is not pressed. */
 export async function requestVectors(inputs: readonly Input[], task: Task, vectors: Float32Array[]): Promise<void> {
@@ -53,10 +50,15 @@ async function send(
     const outcome = await repeat(
       () => {
         usage.requests++
-        const timeout = Math.ceil(call.leftMs()) + clientGraceMs
-        return connection.client.embeddings.create(body, { signal: call.signal, timeout, maxRetries: 0 })
+        return connection.client.embeddings.create(body, call.requestOptions())
       },
-      { model, call, maxRetries, connection, isRefusal: (failure) => isTooMuch(failure) || isFormat(failure) },
+      {
+        model,
+        call,
+        maxRetries,
+        endpoint: connection,
+        isRefusal: (failure) => isTooMuch(failure) || isFormat(failure),
+      },
     )
     if ('answer' in outcome) {
       usage.tokens += readTokens(outcome.answer)
@@ -86,14 +88,6 @@ function smaller(
   if (kept.trim() === '') throw toModelError(model, refused)
   if (!isCut) usage.cut++
   return [[{ place, text: kept, isCut: true }]]
-}
-
-/** In the words of OpenAI, vLLM, Ollama, llama.cpp and Text Embeddings Inference, which do not agree on a status. */
-const tooMuch =
-  /tokens.per.request|maximum (context|input|model) length|context length|too (large|long)|maximum allowed batch size|less than \d+ tokens/i
-
-function isTooMuch({ status, detail }: Failure): boolean {
-  return status === 413 || (status >= 400 && tooMuch.test(detail))
 }
 
 /** Servers that know no base64 say so; most ignore it and answer with numbers. */

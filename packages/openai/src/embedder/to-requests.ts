@@ -1,4 +1,4 @@
-import { cutToTokens, estimateTokens } from './estimate-tokens.ts'
+import { estimateTokens } from '../estimate-tokens.ts'
 
 export interface Input {
   /** Its place among the texts of the call. */
@@ -24,10 +24,4 @@ export function toRequests(inputs: readonly Input[], limits: { inputs: number; t
     }
   }
   return requests
-}
-
-/** A text that no tokenizer can make longer than so many tokens is not looked at twice. */
-export function withinTokens(text: string, maxTokens: number): string {
-  const mostTokensOfAUnit = 4
-  return text.length * mostTokensOfAUnit <= maxTokens ? text : cutToTokens(text, maxTokens)
 }

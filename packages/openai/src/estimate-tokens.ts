@@ -10,13 +10,19 @@ export function estimateTokens(text: string): number {
 }
 
 /** The longest beginning of a text that has at most so many tokens by the estimate. */
-export function cutToTokens(text: string, maxTokens: number): string {
+function cutToTokens(text: string, maxTokens: number): string {
   let tokens = 0
   for (const { 0: part, index } of text.matchAll(piece)) {
     tokens += weigh(part)
     if (tokens > maxTokens) return text.slice(0, index)
   }
   return text
+}
+
+/** A text that no tokenizer can make longer than so many tokens is not looked at twice. */
+export function withinTokens(text: string, maxTokens: number): string {
+  const mostTokensOfAUnit = 4
+  return text.length * mostTokensOfAUnit <= maxTokens ? text : cutToTokens(text, maxTokens)
 }
 
 /** The first half of a text, not in the middle of a character. */
