@@ -7,7 +7,7 @@ import { importLines } from './import-lines.ts'
 import { emptyImportReport, type ImportReport, snapshotOf } from './import-report.ts'
 import { headerLine, type LineDigest, lineDigest } from './line-writer.ts'
 import { originOf } from './origin.ts'
-import { pruneCopies } from './prune-copies.ts'
+import { pruneCopies, pruneMemories } from './prune-copies.ts'
 import { settleHalves } from './settle-halves.ts'
 
 export interface CopyOptions {
@@ -63,7 +63,12 @@ async function copyTenant(
   const mark = `copy:${await originOf(source, tenant, signal)}`
   const read = lineDigest()
   const lines = copiedLines(source, { tenant, vectors, signal }, read)
-  await importLines(target, lines, { mark, report, ...(onProgress && { onProgress }), ...(signal && { signal }) })
+  // What is gone may hold the place of what came there since.
+  const beforeMemories = async (): Promise<void> => {
+    report.deleted += await pruneMemories(source, target, tenant, mark, signal)
+  }
+  const options = { mark, report, beforeMemories, ...(onProgress && { onProgress }), ...(signal && { signal }) }
+  await importLines(target, lines, options)
   const here = read.end()
   let there = await sumOf(target, tenant, signal)
   if (there.sha256 !== here.sha256) {

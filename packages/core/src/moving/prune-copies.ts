@@ -19,24 +19,24 @@ export async function pruneCopies(
   mark: string,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const isCopy = ({ writeId }: Row): boolean => writeId.startsWith(`${mark}:`)
-  const deleted = await pruneMemories(source, target, tenant, isCopy, signal)
-  await pruneRevisions(source, target, tenant, isCopy, signal)
+  const deleted = await pruneMemories(source, target, tenant, mark, signal)
+  await pruneRevisions(source, target, tenant, mark, signal)
   await pruneLinks(source, target, tenant, mark, signal)
   return deleted
 }
 
-async function pruneMemories(
+/** @returns how many. */
+export async function pruneMemories(
   source: Engine,
   target: Engine,
   tenant: string,
-  isCopy: (row: Row) => boolean,
+  mark: string,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const hidden = hiddenBy(await openErasures(source, tenant, signal))
   let deleted = 0
   for await (const rows of rowPages(target.rows, tenant, { kind: 'memory', limit: pageSize }, signal)) {
-    const copies = rows.filter(isCopy)
+    const copies = rows.filter((row) => isCopy(row, mark))
     const there = await source.rows.get(
       tenant,
       copies.map(({ id }) => id),
@@ -57,7 +57,7 @@ async function pruneRevisions(
   source: Engine,
   target: Engine,
   tenant: string,
-  isCopy: (row: Row) => boolean,
+  mark: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   for await (const rows of rowPages(target.rows, tenant, { kind: 'revision', limit: pageSize }, signal)) {
@@ -72,7 +72,7 @@ async function pruneRevisions(
     ])
     const changes = rows.flatMap(({ id, fields }): Change[] => {
       const memory = memories.get(String(fields.memoryId))
-      const isGone = !there.has(id) && memory !== undefined && isCopy(memory)
+      const isGone = !there.has(id) && memory !== undefined && isCopy(memory, mark)
       return isGone ? [{ id, kind: 'revision', expects: 'any', row: null }] : []
     })
     await putRows(target, tenant, changes, signal)
@@ -97,4 +97,8 @@ async function pruneLinks(
       await unlink(target, tenant, { [dimension]: value }, signal, `${mark}:${target.newWriteId()}`)
     }
   }
+}
+
+function isCopy({ writeId }: Row, mark: string): boolean {
+  return writeId.startsWith(`${mark}:`)
 }
