@@ -481,6 +481,20 @@ describe.each(testStores)('a copy to the $name store', ({ open }) => {
     expect((await hers.upsert(next)).memory?.version).toBe((await alice.upsert(next)).memory?.version)
   })
 
+  it('links nobody to whom the source has linked somebody else since', async () => {
+    const { source, target } = await copied(open())
+    const { link, unlink } = source.admin(tenant)
+    for (const user of 'abcd') await source.for({ tenant, user }).add(`this is ${user}`)
+    await link({ user: 'a' }, { user: 'b' })
+    await source.copyTo(target)
+    await unlink({ user: 'a' })
+    await link({ user: 'a' }, { user: 'c' })
+    await link({ user: 'b' }, { user: 'd' })
+    expect(await source.copyTo(target)).toMatchObject({ verified: true })
+    const { items } = await target.for({ tenant, user: 'a' }).list()
+    expect(items.map(({ text }) => text).sort()).toEqual(['this is a', 'this is c'])
+  })
+
   it('deletes all that the source had, when nothing is left there', async () => {
     const { source, target, sweepLater } = await copied(open())
     const alice = source.for({ tenant, user: 'alice' })
@@ -516,6 +530,17 @@ describe.each(testStores)('a copy to the $name store', ({ open }) => {
     expect(report.checked).toMatchObject([
       { tenant, source: { counts: { memory: 1 } }, target: { counts: { memory: 2 } }, equal: false },
     ])
+  })
+
+  it('spares a link that the target has made by itself, also when the source links one of the two', async () => {
+    const { source, target } = await copied(open())
+    await source.admin(tenant).link({ user: 'a' }, { user: 'b' })
+    await target.admin(tenant).link({ user: 'a' }, { user: 'own' })
+    await target.for({ tenant, user: 'own' }).add('this is own')
+    for (let run = 1; run <= 2; run++) {
+      expect(await source.copyTo(target)).toMatchObject({ verified: false })
+      for (const user of 'ab') expect((await target.for({ tenant, user }).list()).items).toHaveLength(1)
+    }
   })
 
   it('takes memories with types of their own, and not itself', async () => {

@@ -12,20 +12,6 @@ import { linkLines } from './read-sidecars.ts'
 const pageSize = 200
 
 /** @returns how many memories. */
-export async function pruneCopies(
-  source: Engine,
-  target: Engine,
-  tenant: string,
-  mark: string,
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  const deleted = await pruneMemories(source, target, tenant, mark, signal)
-  await pruneRevisions(source, target, tenant, mark, signal)
-  await pruneLinks(source, target, tenant, mark, signal)
-  return deleted
-}
-
-/** @returns how many. */
 export async function pruneMemories(
   source: Engine,
   target: Engine,
@@ -53,7 +39,7 @@ export async function pruneMemories(
 }
 
 /** Past versions that the source has compacted, of memories that are as the copy left them. */
-async function pruneRevisions(
+export async function pruneRevisions(
   source: Engine,
   target: Engine,
   tenant: string,
@@ -79,21 +65,24 @@ async function pruneRevisions(
   }
 }
 
-async function pruneLinks(
+/** Before links are copied: two persons become one where a link that is gone meets one that came since. */
+export async function pruneLinks(
   source: Engine,
   target: Engine,
   tenant: string,
   mark: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const linked = new Set(
+  const linked = new Map(
     (await linkLines(source, tenant, undefined, signal)).flatMap(({ dimension, values }) =>
-      values.map((value) => JSON.stringify([dimension, value])),
+      values.map((value) => [JSON.stringify([dimension, value]), values] as const),
     ),
   )
   for (const { dimension, values } of await linkLines(target, tenant, undefined, signal, mark)) {
+    const groups = values.map((value) => linked.get(JSON.stringify([dimension, value])))
+    const kept = groups.find((group) => group !== undefined) ?? []
     for (const value of values) {
-      if (linked.has(JSON.stringify([dimension, value]))) continue
+      if (kept.includes(value)) continue
       await unlink(target, tenant, { [dimension]: value }, signal, `${mark}:${target.newWriteId()}`)
     }
   }
