@@ -7,7 +7,7 @@ import { importLines } from './import-lines.ts'
 import { emptyImportReport, type ImportReport, snapshotOf } from './import-report.ts'
 import { headerLine, type LineDigest, lineDigest } from './line-writer.ts'
 import { originOf } from './origin.ts'
-import { pruneCopies } from './prune-copies.ts'
+import { pruneLinks, pruneMemories, pruneRevisions } from './prune-copies.ts'
 import { settleHalves } from './settle-halves.ts'
 
 export interface CopyOptions {
@@ -63,11 +63,25 @@ async function copyTenant(
   const mark = `copy:${await originOf(source, tenant, signal)}`
   const read = lineDigest()
   const lines = copiedLines(source, { tenant, vectors, signal }, read)
-  await importLines(target, lines, { mark, report, ...(onProgress && { onProgress }), ...(signal && { signal }) })
+  await pruneLinks(source, target, tenant, mark, signal)
+  // What is gone may hold the place of what came there since.
+  const deleteGone = async (): Promise<void> => {
+    report.deleted += await pruneMemories(source, target, tenant, mark, signal)
+  }
+  const options = {
+    mark,
+    report,
+    beforeMemories: deleteGone,
+    ...(onProgress && { onProgress }),
+    ...(signal && { signal }),
+  }
+  await importLines(target, lines, options)
   const here = read.end()
   let there = await sumOf(target, tenant, signal)
   if (there.sha256 !== here.sha256) {
-    report.deleted += await pruneCopies(source, target, tenant, mark, signal)
+    // No memory may be left in the source, or fewer than when it was read.
+    await deleteGone()
+    await pruneRevisions(source, target, tenant, mark, signal)
     there = await sumOf(target, tenant, signal)
   }
   return { tenant, source: here, target: there, equal: here.sha256 === there.sha256 }

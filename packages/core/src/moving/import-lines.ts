@@ -24,17 +24,16 @@ interface Inner extends ImportOptions {
   mark?: string
   /** What to count on with. */
   report?: ImportReport
+  beforeMemories?: ImportRun['beforeMemories']
 }
 
 /** More than these do not wait for what is in their way to pass: the next import finds it passed. */
 const maxWaiting = 1_000
 
 /** @throws InputError naming the line; what stands before it may be imported. */
-export async function importLines(
-  engine: Engine,
-  chunks: ImportChunks,
-  { dryRun = false, tenant: renamed, onProgress, signal, mark = 'import', report = emptyImportReport(dryRun) }: Inner,
-): Promise<ImportReport> {
+export async function importLines(engine: Engine, chunks: ImportChunks, options: Inner): Promise<ImportReport> {
+  const { dryRun = false, tenant: renamed, onProgress, signal, beforeMemories } = options
+  const { mark = 'import', report = emptyImportReport(dryRun) } = options
   const tenants = new Set<string>()
   const before = report.tenants
   let takesVectors = false
@@ -47,7 +46,8 @@ export async function importLines(
     if (open?.tenant !== record.tenant) {
       await open?.finish()
       report.tenants = before + tenants.add(record.tenant).size
-      const run = await beginImport(engine, record.tenant, { report, dryRun, signal, mark, takesVectors })
+      const common = { report, dryRun, signal, mark, takesVectors, beforeMemories }
+      const run = await beginImport(engine, record.tenant, common)
       open = tenantImport(engine, record.tenant, run, () => onProgress?.(snapshotOf(report)))
     }
     await open.take(record)
@@ -74,6 +74,7 @@ function tenantImport(engine: Engine, tenant: string, run: ImportRun, afterBatch
   let memories: MemoryRecord[] = []
   let sides: SideRecord[] = []
   let waiting: MemoryRecord[] = []
+  let hasBegun = false
 
   async function flush(): Promise<void> {
     if (memories.length + sides.length === 0) return
@@ -83,6 +84,12 @@ function tenantImport(engine: Engine, tenant: string, run: ImportRun, afterBatch
     memories = []
     sides = []
     afterBatch()
+  }
+
+  async function begin(): Promise<void> {
+    hasBegun = true
+    await flush()
+    await run.beforeMemories?.()
   }
 
   /** As long as some of them come in, others may follow. */
@@ -103,6 +110,7 @@ function tenantImport(engine: Engine, tenant: string, run: ImportRun, afterBatch
     tenant,
     async take(record) {
       const isMemory = record.kind === 'memory'
+      if (isMemory && !hasBegun) await begin()
       if (isMemory ? sides.length > 0 : memories.length > 0 || sides[0]?.kind !== record.kind) await flush()
       if (isMemory) memories.push(record)
       else sides.push(record)

@@ -13,6 +13,8 @@ export interface ImportRun {
   takesVectors: boolean
   /** Begins the `writeId` of whatever it writes. */
   mark: string
+  /** Called before the first memory is written; what the lines before it erase is gone by then. */
+  beforeMemories: (() => Promise<void>) | undefined
   /** Ids that the target has erased, of the tenant at hand. */
   erased: Set<string>
   /** Tombstones of the file: who made it knew of them, and kept what it has all the same. */

@@ -67,9 +67,11 @@ async function importLink(
   run.report.others++
   if (run.dryRun) return
   await run.begin()
+  // Linked to somebody whom the target knows by itself, it is the target's own, and stays.
+  const isCopy = [...rows.values()].every(({ writeId }) => writeId.startsWith(`${run.mark}:`))
   try {
     for (const other of others) {
-      const writeId = `${run.mark}:${engine.newWriteId()}`
+      const writeId = isCopy ? `${run.mark}:${engine.newWriteId()}` : engine.newWriteId()
       await link(engine, tenant, { [dimension]: first }, { [dimension]: other }, signal, writeId)
     }
   } catch (error) {

@@ -92,19 +92,21 @@ describe.each(testStores)('from $name', ({ open: openSource }) => {
   )
 
   it.each(stores)(
-    'to $name: the copy goes on as the source does',
+    'to $name: the copy goes on as the source does, also when it was copied again',
     async ({ open: openTarget }) => {
       await fc.assert(
-        fc.asyncProperty(historySteps, historySteps, async (before, after) => {
+        fc.asyncProperty(historySteps, historySteps, historySteps, async (before, between, after) => {
           const clock = testClock()
           let ids = 0
           const newId = (): string => `m-${String(ids++).padStart(6, '0')}`
           const open = opener(clock.now, newId)
           const source = await open(openSource())
-          for (const step of before.filter(isAlike)) await takeStep(source, clock, step)
-          await source.drain()
           const copy = await open(openTarget())
-          await source.copyTo(copy)
+          for (const part of [before, between]) {
+            for (const step of part.filter(isAlike)) await takeStep(source, clock, step)
+            await source.drain()
+            await source.copyTo(copy)
+          }
           const [next, then] = [ids, clock.now()]
           // Receipts have random ids.
           const steps = after.filter(({ operation }) => !operation.startsWith('erase')).filter(isAlike)

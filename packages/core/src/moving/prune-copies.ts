@@ -12,31 +12,17 @@ import { linkLines } from './read-sidecars.ts'
 const pageSize = 200
 
 /** @returns how many memories. */
-export async function pruneCopies(
+export async function pruneMemories(
   source: Engine,
   target: Engine,
   tenant: string,
   mark: string,
   signal: AbortSignal | undefined,
 ): Promise<number> {
-  const isCopy = ({ writeId }: Row): boolean => writeId.startsWith(`${mark}:`)
-  const deleted = await pruneMemories(source, target, tenant, isCopy, signal)
-  await pruneRevisions(source, target, tenant, isCopy, signal)
-  await pruneLinks(source, target, tenant, mark, signal)
-  return deleted
-}
-
-async function pruneMemories(
-  source: Engine,
-  target: Engine,
-  tenant: string,
-  isCopy: (row: Row) => boolean,
-  signal: AbortSignal | undefined,
-): Promise<number> {
   const hidden = hiddenBy(await openErasures(source, tenant, signal))
   let deleted = 0
   for await (const rows of rowPages(target.rows, tenant, { kind: 'memory', limit: pageSize }, signal)) {
-    const copies = rows.filter(isCopy)
+    const copies = rows.filter((row) => isCopy(row, mark))
     const there = await source.rows.get(
       tenant,
       copies.map(({ id }) => id),
@@ -53,11 +39,11 @@ async function pruneMemories(
 }
 
 /** Past versions that the source has compacted, of memories that are as the copy left them. */
-async function pruneRevisions(
+export async function pruneRevisions(
   source: Engine,
   target: Engine,
   tenant: string,
-  isCopy: (row: Row) => boolean,
+  mark: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
   for await (const rows of rowPages(target.rows, tenant, { kind: 'revision', limit: pageSize }, signal)) {
@@ -72,29 +58,36 @@ async function pruneRevisions(
     ])
     const changes = rows.flatMap(({ id, fields }): Change[] => {
       const memory = memories.get(String(fields.memoryId))
-      const isGone = !there.has(id) && memory !== undefined && isCopy(memory)
+      const isGone = !there.has(id) && memory !== undefined && isCopy(memory, mark)
       return isGone ? [{ id, kind: 'revision', expects: 'any', row: null }] : []
     })
     await putRows(target, tenant, changes, signal)
   }
 }
 
-async function pruneLinks(
+/** Before links are copied: two persons become one where a link that is gone meets one that came since. */
+export async function pruneLinks(
   source: Engine,
   target: Engine,
   tenant: string,
   mark: string,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  const linked = new Set(
+  const linked = new Map(
     (await linkLines(source, tenant, undefined, signal)).flatMap(({ dimension, values }) =>
-      values.map((value) => JSON.stringify([dimension, value])),
+      values.map((value) => [JSON.stringify([dimension, value]), values] as const),
     ),
   )
   for (const { dimension, values } of await linkLines(target, tenant, undefined, signal, mark)) {
+    const groups = values.map((value) => linked.get(JSON.stringify([dimension, value])))
+    const kept = groups.find((group) => group !== undefined) ?? []
     for (const value of values) {
-      if (linked.has(JSON.stringify([dimension, value]))) continue
+      if (kept.includes(value)) continue
       await unlink(target, tenant, { [dimension]: value }, signal, `${mark}:${target.newWriteId()}`)
     }
   }
+}
+
+function isCopy({ writeId }: Row, mark: string): boolean {
+  return writeId.startsWith(`${mark}:`)
 }
