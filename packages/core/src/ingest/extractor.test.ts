@@ -230,6 +230,32 @@ describe.each(testStores)('a model that fails, on the $name store', ({ open }) =
     expect(await alice.count({ types: ['fact'] })).toBe(1)
   })
 
+  test('what was left in several calls is read in one', async () => {
+    const extractor = failing(0)
+    const memory = await start(extractor, { store: open() })
+    const [alice, bob] = [memory.for(identity), memory.for({ ...identity, user: 'bob' })]
+    for (const message of talk) await alice.ingest(message, { extract: 'later' })
+    await alice.ingest({ id: 'm3', role: 'user', content: 'Maria flies to Rome' }, { extract: 'later' })
+    await bob.ingest(talk, { extract: 'later' })
+    expect(await memory.maintain()).toMatchObject({ read: 4, usage: { calls: 2 } })
+    expect(extractor.asked).toBe(2)
+  })
+
+  test('who is erased while it reads is not learned again', async () => {
+    const memory: LociMemory = await start(
+      {
+        async extract() {
+          await memory.admin('acme').erase({ user: 'alice' })
+          return { drafts: [maria] }
+        },
+      },
+      { store: open() },
+    )
+    await memory.for(identity).ingest(talk, { extract: 'later' })
+    await memory.maintain()
+    expect(await memory.for(identity).count()).toBe(0)
+  })
+
   test('that never succeeds is given up, and the turns are kept', async () => {
     const store = open()
     const clock = testClock()

@@ -3,7 +3,9 @@ import type { Engine } from '../engine.ts'
 import { ConflictError, ModelError, StoreError } from '../errors.ts'
 import { complete } from '../governance/erase.ts'
 import { openErasures } from '../governance/open-erasures.ts'
-import { workThrough } from '../ingest/waiting.ts'
+import { noUsage } from '../ingest/usage.ts'
+import { workThrough } from '../ingest/work-waiting.ts'
+import type { Usage } from '../models/contract.ts'
 import { deleteEmbeddings } from '../models/embed-documents.ts'
 import { rowPages } from '../stores/pages.ts'
 import { catchUp } from './catch-up.ts'
@@ -34,6 +36,8 @@ export interface MaintainReport {
   read: number
   /** Summaries and profiles that were made. */
   digests: number
+  /** Of the language model. */
+  usage: Usage
   /** What could not be done for a tenant, and why. */
   problems: string[]
   /** False when the time was over before the work was. */
@@ -56,6 +60,7 @@ export async function maintain(
     expiredEmbeddings: 0,
     read: 0,
     digests: 0,
+    usage: noUsage(),
     problems: [],
     complete: true,
   }

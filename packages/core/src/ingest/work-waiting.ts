@@ -1,0 +1,188 @@
+/** Works through what waits for a model: turns of one caller together, each tried again later and later until it succeeds. */
+import type { Engine } from '../engine.ts'
+import { ConflictError, ModelError } from '../errors.ts'
+import { afterCommit } from '../governance/hooks.ts'
+import { consentRefusal, readerOf } from '../governance/reader.ts'
+import { canonicalJson } from '../hash.ts'
+import type { Usage } from '../models/contract.ts'
+import { writeScope } from '../scope.ts'
+import type { Change, Row } from '../stores/contract.ts'
+import { rowPages } from '../stores/pages.ts'
+import { dayMs } from '../time.ts'
+import { turnsPerCall } from './ask-model.ts'
+import { digest } from './digest.ts'
+import { extract } from './extract.ts'
+import { commitNotes, noteRow } from './notes.ts'
+import type { Turn } from './turn.ts'
+import { callerOf, type Task, type Waiting } from './waiting.ts'
+import { writeFound } from './write-found.ts'
+
+export interface WaitingReport {
+  /** Turns that a model has read. */
+  read: number
+  /** Summaries and profiles that were made. */
+  digests: number
+  usage: Usage
+  problems: string[]
+  complete: boolean
+}
+
+const pageSize = 100
+const firstWaitMs = 60_000
+const maxTries = 16
+
+/** Rows that are worked on in one call of the model: of one caller, with one task. */
+interface Batch {
+  rows: Row[]
+  waiting: Waiting
+}
+
+/** Does what waits in this tenant, until the time is over. */
+export async function workThrough(
+  engine: Engine,
+  tenant: string,
+  until: number,
+  report: WaitingReport,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (engine.extractor === undefined) return
+  const query = { kind: 'waiting', order: { by: 'createdAt', direction: 'asc' }, limit: pageSize } as const
+  for await (const rows of rowPages(engine.rows, tenant, query, signal)) {
+    for (const batch of toBatches(engine, rows)) {
+      if (performance.now() >= until) {
+        report.complete = false
+        return
+      }
+      await workOn(engine, tenant, batch, report, signal)
+    }
+  }
+}
+
+/** As many turns together as the model is shown at once. */
+function toBatches(engine: Engine, rows: readonly Row[]): Batch[] {
+  const most = turnsPerCall({ engine }) ?? 1
+  const batches: Batch[] = []
+  const open = new Map<string, Batch>()
+  for (const row of rows) {
+    const waiting = JSON.parse(row.body) as Waiting
+    if (waiting.from > engine.now()) continue
+    const { work, ...rest } = waiting
+    const name = canonicalJson([
+      rest.caller,
+      work.task,
+      work.task === 'extract' ? [work.keep, work.retentionDays] : row.id,
+    ])
+    const batch = open.get(name)
+    const turns = batch === undefined ? [] : turnsOf(batch.waiting.work)
+    if (batch === undefined || turns.length + turnsOf(work).length > most) {
+      const begun: Batch = { rows: [row], waiting }
+      open.set(name, begun)
+      batches.push(begun)
+      continue
+    }
+    batch.rows.push(row)
+    const together = { ...work, turns: [...turns, ...turnsOf(work)] } as Task
+    batch.waiting = { ...waiting, tries: Math.max(waiting.tries, batch.waiting.tries), work: together }
+  }
+  return batches
+}
+
+function turnsOf(work: Task): Turn[] {
+  return work.task === 'extract' ? work.turns : []
+}
+
+/** Puts it off first, so that no other process does it too, and so that it is tried later should this one die. */
+async function workOn(
+  engine: Engine,
+  tenant: string,
+  { rows, waiting }: Batch,
+  report: WaitingReport,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const later = rows.map((row) => putOff(engine, tenant, row))
+  try {
+    await commitNotes(engine, tenant, later, signal)
+  } catch (error) {
+    if (error instanceof ConflictError) return
+    throw error
+  }
+  // Who was erased meanwhile, or has taken turns back, has changed it: then nothing of it is written.
+  const isUnchanged = async (): Promise<boolean> => {
+    const now = await engine.rows.get(
+      tenant,
+      later.map(({ id }) => id),
+      signal,
+    )
+    return later.every(({ id, row }) => now.get(id)?.version === row?.version)
+  }
+  const tries = waiting.tries + 1
+  try {
+    if (!(await run(engine, tenant, waiting, isUnchanged, report, signal))) return
+  } catch (error) {
+    signal?.throwIfAborted()
+    if (!(error instanceof ModelError)) throw error
+    report.problems.push(error.message)
+    if (tries < maxTries) return
+    report.problems.push(`given up after ${tries} tries: ${waiting.work.task}`)
+    await keepTurns(engine, tenant, waiting, signal)
+  }
+  const done = later.map(({ id, row }): Change => ({ id, kind: 'waiting', expects: row?.version ?? 'any', row: null }))
+  await commitNotes(engine, tenant, done, signal).catch((error: unknown) => {
+    if (!(error instanceof ConflictError)) throw error
+  })
+}
+
+function putOff(engine: Engine, tenant: string, row: Row): Change {
+  const waiting = JSON.parse(row.body) as Waiting
+  const scope = writeScope(callerOf(engine, tenant, waiting.caller), {}, waiting.caller.share)
+  const from = engine.now() + Math.min(dayMs, firstWaitMs * 2 ** waiting.tries) + 2 * engine.modelMs
+  const body: Waiting = { ...waiting, tries: waiting.tries + 1, from }
+  const next = noteRow(engine, 'waiting', row.id, { tenant, scope }, body)
+  return { id: row.id, kind: 'waiting', expects: row.version, row: next }
+}
+
+/** @returns false when it has changed meanwhile, and must be done again. */
+async function run(
+  engine: Engine,
+  tenant: string,
+  { caller: who, work }: Waiting,
+  isUnchanged: () => Promise<boolean>,
+  report: WaitingReport,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const { extractor } = engine
+  const caller = callerOf(engine, tenant, who)
+  const reader = (await readerOf(engine, caller, signal)) ?? caller
+  const { share } = who
+  const scope = writeScope(caller, {}, share)
+  if (extractor === undefined || consentRefusal(reader, scope) !== undefined) return true
+  const call = { caller, reader, scope, share, usage: report.usage, signal }
+  if (work.task !== 'extract') {
+    if (await digest(engine, extractor, work, call)) report.digests++
+    return true
+  }
+  const { found, refusals } = await extract(engine, extractor, work.turns, [], call)
+  if (!(await isUnchanged())) return false
+  const { keep, retentionDays } = work
+  const written = await writeFound(engine, { turns: work.turns, before: [], found }, { ...call, keep, retentionDays })
+  await afterCommit(engine, caller, 'ingest', [...written.kept, ...written.outcomes])
+  report.read += work.turns.length
+  report.problems.push(...refusals)
+  return true
+}
+
+/** No model could read them: they stay as they are. */
+async function keepTurns(
+  engine: Engine,
+  tenant: string,
+  { caller: who, work }: Waiting,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (work.task !== 'extract' || work.keep === 'none') return
+  const caller = callerOf(engine, tenant, who)
+  const reader = (await readerOf(engine, caller, signal)) ?? caller
+  const { share } = who
+  const scope = writeScope(caller, {}, share)
+  const call = { caller, reader, scope, share, keep: 'episodes', retentionDays: work.retentionDays, signal } as const
+  await writeFound(engine, { turns: work.turns, before: [], found: [] }, call)
+}
