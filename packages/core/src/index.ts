@@ -61,7 +61,7 @@ export type {
 } from './handle.ts'
 export type { Finding, FoundDraft, Trigger, TriggerContext } from './ingest/trigger.ts'
 export { defaultTriggers, englishTriggers } from './ingest/triggers/default-triggers.ts'
-export { english } from './ingest/triggers/english.ts'
+export { english } from './ingest/triggers/english/english.ts'
 export { eventTriggers } from './ingest/triggers/event-triggers.ts'
 export type { LanguageRule, LanguageTable, MemoryRule, PermissionRule, RefusalRule } from './ingest/triggers/language-table.ts'
 export { languageTriggers } from './ingest/triggers/language-triggers.ts'

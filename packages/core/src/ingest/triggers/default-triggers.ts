@@ -1,5 +1,5 @@
 import type { Trigger } from '../trigger.ts'
-import { english } from './english.ts'
+import { english } from './english/english.ts'
 import { eventTriggers } from './event-triggers.ts'
 import { languageTriggers } from './language-triggers.ts'
 
