@@ -60,10 +60,17 @@ export type {
   WriteOptions,
 } from './handle.ts'
 export type { Finding, FoundDraft, Trigger, TriggerContext } from './ingest/trigger.ts'
-export { defaultTriggers, englishTriggers } from './ingest/triggers/default-triggers.ts'
+export { defaultTriggers, englishTriggers, germanTriggers } from './ingest/triggers/default-triggers.ts'
 export { english } from './ingest/triggers/english/english.ts'
 export { eventTriggers } from './ingest/triggers/event-triggers.ts'
-export type { LanguageRule, LanguageTable, MemoryRule, PermissionRule, RefusalRule } from './ingest/triggers/language-table.ts'
+export { german } from './ingest/triggers/german.ts'
+export type {
+  LanguageRule,
+  LanguageTable,
+  MemoryRule,
+  PermissionRule,
+  RefusalRule,
+} from './ingest/triggers/language-table.ts'
 export { languageTriggers } from './ingest/triggers/language-triggers.ts'
 export type { AgentEvent, Turn, TurnKind } from './ingest/turn.ts'
 export type { MaintainOptions, MaintainReport } from './lifecycle/maintain.ts'

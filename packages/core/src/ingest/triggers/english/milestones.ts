@@ -1,13 +1,13 @@
 import type { LanguageRule } from '../language-table.ts'
 
 const past =
-  "(?:19|20)\\d\\d|last year|years ago|when i was|as a (?:kid|child|student)|back then|used to|never|almost|nearly|haven't|hasn't|not yet|by (?:accident|mistake)"
+  "(?:19|20)\\d\\d|(?:should|must|will|would|could|can|might|may|to) (?:be|have)|last year|years ago|when i was|as a (?:kid|child|student)|back then|used to|never|almost|nearly|haven't|hasn't|not yet|by (?:accident|mistake)"
 const small =
   'lunch|dinner|breakfast|coffee|my (?:meal|drink|tea|beer|shift|sentence)|for (?:today|the day)|the (?:door|window|tab|file|app|laptop|browser|typo|line)'
 const ephemeral =
   'server|app|application|script|program|computer|machine|container|process|service|timer|download|install|engine|car|vm|docker|debugger'
-const trouble =
-  'headache|pain|error|problem|bug|issue|crash|it|fever|war|rain|trouble|fight|prices?|patience|water|eggs?|food'
+const trouble = 'headache|pain|crash|fever|war|rain|trouble|fight|prices?|patience|water|eggs?|food'
+const fault = `${trouble}|errors?|problems?|bugs?|issues?`
 const task = '(?<thing>{subject})'
 
 /** How far something has come. */
@@ -44,14 +44,14 @@ export const milestones: readonly LanguageRule[] = [
   ),
   reached(
     'completed',
-    `${task} (?:(?:has|have) )?(?:{lately} )*(?:gone (?:live|through|out)|went (?:live|through|out|well)|passed|landed|shipped|launched|finished|closed)(?: .*)?$`,
+    `${task} (?:(?:has|have) (?:{lately} )*(?:gone (?:live|through|out)|passed|landed|shipped|launched|finished|closed)|(?:{lately} )*(?:went (?:live|through)|landed|launched|shipped))(?: .*)?$`,
     trouble,
   ),
-  reached('started', `${task} (?:has|have) (?:{lately} )*(?:started|begun|kicked off)(?: .*)?$`, trouble),
+  reached('started', `${task} (?:has|have) (?:{lately} )*(?:started|begun|kicked off)(?: .*)?$`, fault),
   reached(
     'started',
     `${task} (?:{lately} )*(?:started|began|kicked off|is underway|are underway|is under way)(?: (?:on|today|yesterday|this|last|in) .*)?$`,
-    trouble,
+    fault,
   ),
   reached(
     'started',

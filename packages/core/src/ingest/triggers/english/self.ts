@@ -79,7 +79,7 @@ function work(): LanguageRule[] {
       },
     ),
     state(
-      '{am} (?:{adverb} )*in (?:marketing|sales|finance|hr|it|software|tech|education|law|real estate|consulting|insurance|banking|retail|healthcare|logistics|publishing|my {word} (?:year|semester)|(?:first|second|third|fourth|final|last) (?:year|grade|semester)|{word} grade)(?: .*)?$',
+      '{am} (?:{adverb} )*in (?:marketing|sales|finance|hr|it|software|tech|education|law|real estate|consulting|insurance|banking|retail|healthcare|logistics|publishing|my {word} (?:year|semester)|(?:first|second|third|fourth|final|last) (?:year|grade|semester)|{word} grade)',
     ),
     state(
       "i(?:'ve| have) been an? {letter}.+ (?:for|since) .+|i(?:'ve| have) (?:been (?:{adverb} )?)?(?:working|studying|teaching|learning|married|vegan|vegetarian|playing|running an?|sober|self-employed|retired|worked|taught|studied)(?: (?:at|for|in|as|since|with) .+)",
@@ -133,19 +133,19 @@ function body(): LanguageRule[] {
       unless: 'to (?:mondays|work|meetings|stupidity|bullshit|nonsense|him|her)',
     }),
     state(
-      '{am} (?:{adverb} )*(?:an? )?(?:strict )?(?:vegan|vegetarian|pescatarian|flexitarian|keto|halal|kosher)(?: .*)?$',
+      '{am} (?:{adverb} )*(?:an? )?(?:strict )?(?:vegan|vegetarian|pescatarian|flexitarian|keto|halal|kosher)',
       'diet',
     ),
-    state('{am} (?:{adverb} )*(?:{trait})(?: .*)?$'),
+    state('{am} (?:{adverb} )*(?:{trait})'),
     state(
-      '{am} (?:{adverb} )*on (?:an? .{2,30} diet|blood thinners|medication|insulin|statins|antidepressants|the pill|(?:parental|maternity|paternity|sick) leave)(?: .*)?$',
+      '{am} (?:{adverb} )*on (?:an? .{2,30} diet|blood thinners|medication|insulin|statins|antidepressants|the pill|(?:parental|maternity|paternity|sick) leave)',
     ),
     state(
       "i (?:{dont}|can'?t|cannot|never|only|mostly|mainly) (?:eat|drink|smoke|drive|swim|cook|tolerate|digest|wear|own) (?!it|this|that|them|any of|these|those).+",
     ),
     state('i (?:{dont}|never) (?:drink|smoke|drive|swim)|i eat .+ (?:now|these days|only)'),
     state(
-      "(?:{have}|i suffer from|i was diagnosed with|i've been diagnosed with|i live with) (?:.{0,30} )?(?:{illness})(?: .*)?$",
+      "(?:{have}|i suffer from|i was diagnosed with|i've been diagnosed with|i live with) (?:.{0,30} )?(?:{illness})",
     ),
     state(
       'i (?:{adverb} )*(?:wear|need) (?:glasses|contacts|contact lenses|reading glasses|a size|size|hearing aids|a wheelchair|braces|a (?:small|medium|large)).*|i take (?:medication|insulin|statins|antidepressants|blood thinners).*|i weigh .+',
@@ -169,8 +169,8 @@ function body(): LanguageRule[] {
 function family(): LanguageRule[] {
   const relation = '(?:my|our) (?:{kin}|{other}|{close})'
   return [
-    state('{have} (?:(?:{count}) )?(?:[\\p{L}\\p{N}-]+ ){0,3}?(?:{kin})(?: .*)?$', undefined, {
-      unless: 'meeting|call with|question|problem|appointment|no idea|to (?:{verb}|see|pick)',
+    state('{have} (?:(?:{count}) )?(?:[\\p{L}\\p{N}-]+ ){0,3}?(?:{kin})', undefined, {
+      unless: 'meeting|call with|question|problem|appointment|no idea|to (?:see|pick|collect|feed)',
     }),
     state('{have} an? .{2,40}? (?:called|named) .+', undefined, { unless: software }),
     state(`${relation}(?:'s|s'?) names? (?:is|are) .+`),
@@ -178,7 +178,7 @@ function family(): LanguageRule[] {
       unless: `${software}|file|variable|branch|class|method|table|column|folder`,
     }),
     state(
-      '(?:my|our) (?:{close})(?: {word})? (?:is|are|has|have) (?:{very} )?(?:allergic|lactose|vegan|vegetarian|coeliac|celiac|diabetic|autistic|deaf|blind|\\d+|(?:an? )?.{0,30}allergy|intolerant|(?:{trait})|(?:{illness}))(?: .*)?$',
+      '(?:my|our) (?:{close})(?: {word})? (?:is|are|has|have) (?:{very} )?(?:allergic|lactose|vegan|vegetarian|coeliac|celiac|diabetic|autistic|deaf|blind|\\d+|(?:an? )?.{0,30}allergy|intolerant|(?:{trait})|(?:{illness}))',
     ),
     state(
       '(?:my|our) (?:son|daughter|kids?|child|children|baby|sons|daughters|twins)(?: {word})? (?:starts?|goes|go|attends?|turns?|was born|were born|is in|are in|just started|started) .+',
@@ -214,9 +214,9 @@ function belongings(): LanguageRule[] {
         unless: `video|sound|song|file|part|role|game of|record|${software}|(?:drive|drives) me`,
       },
     ),
-    state('i (?:{adverb} )*play (?:the )?(?:{game})(?: .*)?$'),
+    state('i (?:{adverb} )*play (?:the )?(?:{game})'),
     state(
-      'i (?:{adverb} )*(?:use|am on|run|work with|work on|switched to) (?:{tool})(?: .*)?$|{am} (?:{adverb} )*(?:on|using|running) (?:{tool})(?: .*)?$',
+      'i (?:{adverb} )*(?:use|am on|run|work with|work on|switched to) (?:{tool})|{am} (?:{adverb} )*(?:on|using|running) (?:{tool})(?: .*)?$',
       undefined,
       {
         unless: software,
