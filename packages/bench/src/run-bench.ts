@@ -10,6 +10,7 @@ import { reembedCommand } from './commands/reembed-command.ts'
 import { retrievalCommand } from './commands/retrieval-command.ts'
 import { speedCommand } from './commands/speed-command.ts'
 import { storesCommand } from './commands/stores-command.ts'
+import { triggersCommand } from './commands/triggers-command.ts'
 import { UsageError } from './usage-error.ts'
 
 const commands: Readonly<Record<string, Command>> = {
@@ -23,6 +24,7 @@ const commands: Readonly<Record<string, Command>> = {
   stores: storesCommand,
   moving: movingCommand,
   reembed: reembedCommand,
+  triggers: triggersCommand,
   contradictions: contradictionsCommand,
   mem0: mem0Command,
 }

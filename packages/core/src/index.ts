@@ -62,9 +62,10 @@ export type {
 export type { IngestReport } from './ingest/ingest.ts'
 export type { IngestOptions, IngestPolicy, Keep } from './ingest/ingest-options.ts'
 export type { Finding, FoundDraft, Trigger, TriggerContext } from './ingest/trigger.ts'
-export { defaultTriggers, englishTriggers } from './ingest/triggers/default-triggers.ts'
-export { english } from './ingest/triggers/english.ts'
+export { defaultTriggers, englishTriggers, germanTriggers } from './ingest/triggers/default-triggers.ts'
+export { english } from './ingest/triggers/english/english.ts'
 export { eventTriggers } from './ingest/triggers/event-triggers.ts'
+export { german } from './ingest/triggers/german.ts'
 export type {
   LanguageRule,
   LanguageTable,

@@ -33,11 +33,16 @@ interface Piece {
 
 /** A longer one is no statement that could be remembered as it stands. */
 const longestClause = 400
+const longestSentence = 2_000
+/** Nobody says more in one message that is worth remembering. */
+const mostSentences = 400
 const mark = /^\s*(?:[-*•+–]|\d{1,3}[.)])\s+/
 const sentenceEnd = /(?<![.!?…。！？])[.!?…。！？]+["'”’)\]*]*(?=\s|$)|[。！？]+/g
 const lastWord = /(?<![\p{L}\p{N}.])[\p{L}][\p{L}.]{0,8}$/u
 /** Emoji are surrogates, and joined by others; a closing bracket may belong to the clause. */
-const endMark = /[\s.,;:!?…~。！？*\ud800-\udfff\u200d\ufe0f\u2600-\u27bf–—-]/
+const endMark = /[\s.,;:!?…~。！？*–—-]|[\ud800-\udfff]|\u200d|\ufe0f|[\u2600-\u27bf]/
+/** Neither a line nor a quotation in which nothing is left. */
+const says = /[\p{L}\p{N}]/u
 const asks = /[?？]["'”’)\]*\s.!]*$/
 
 /** @param text Masked, see mask.ts. */
@@ -81,14 +86,16 @@ function piecesOf(text: string, table: CompiledTable): Piece[] {
     const bullet = mark.exec(line.slice(0, 40))?.[0].length ?? 0
     let start = bullet
     for (const end of [...endsOf(line, table), line.length]) {
-      const piece = line.slice(start, end)
+      if (pieces.length >= mostSentences) break
+      const piece = line.slice(start, Math.min(end, start + longestSentence))
       const isLastInLine = end === line.length && index < lines.length - 1
-      if (piece.trim() !== '') {
+      if (says.test(piece)) {
         pieces.push({ text: piece, start: lineStart + start, isItem: bullet > 0, isFirst, isLastInLine })
         isFirst = false
       }
       start = end
     }
+    if (pieces.length >= mostSentences) break
     if (line.trim() === '') isFirst = true
     lineStart += line.length + 1
   }
@@ -97,7 +104,7 @@ function piecesOf(text: string, table: CompiledTable): Piece[] {
 
 function endsOf(line: string, { abbreviations }: CompiledTable): number[] {
   const ends: number[] = []
-  for (const match of line.matchAll(sentenceEnd)) {
+  for (const match of matchesOf(sentenceEnd, line)) {
     const before = lastWord.exec(line.slice(Math.max(match.index - 10, 0), match.index))?.[0] ?? ''
     const isShort = /^\p{Lu}$/u.test(before) && before !== 'I'
     if (match[0] === '.' && (isShort || abbreviations.has(before.toLowerCase()))) continue
@@ -137,8 +144,8 @@ interface Part {
 
 function partsOf(text: string, table: CompiledTable): Part[] {
   const cuts = [
-    ...Array.from(text.matchAll(table.joints), (match) => ({ match, sharesSubject: false })),
-    ...Array.from(text.matchAll(table.sharedJoints), (match) => ({ match, sharesSubject: true })),
+    ...matchesOf(table.joints, text).map((match) => ({ match, sharesSubject: false })),
+    ...matchesOf(table.sharedJoints, text).map((match) => ({ match, sharesSubject: true })),
   ].sort((a, b) => a.match.index - b.match.index)
   const parts: Part[] = []
   let start = 0
@@ -155,6 +162,17 @@ function partsOf(text: string, table: CompiledTable): Part[] {
   }
   addPart(parts, text, start, text.length, sharesSubject, table)
   return parts
+}
+
+/** As `matchAll`, which makes a regular expression anew each time. */
+function matchesOf(pattern: RegExp, text: string): RegExpExecArray[] {
+  const matches: RegExpExecArray[] = []
+  pattern.lastIndex = 0
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    matches.push(match)
+    if (match[0] === '') pattern.lastIndex++
+  }
+  return matches
 }
 
 function addPart(

@@ -1,6 +1,7 @@
 import { ConfigError } from '../../errors.ts'
 import { foldWord } from '../../retrieve/fold-word.ts'
 import { englishStopWords, otherStopWords } from '../../retrieve/stop-words.ts'
+import { firstCharacters } from './first-characters.ts'
 import type { LanguageRule, LanguageTable } from './language-table.ts'
 
 /** Patterns that begin at a place are sticky: set `lastIndex` before. */
@@ -24,7 +25,8 @@ export interface CompiledTable {
   vague: RegExp
   requestVerbs: RegExp
   often: string
-  rules: readonly CompiledRule[]
+  /** Those that can begin with a character, in lower case; under the empty text those that can begin with any. */
+  rules: ReadonlyMap<string, readonly CompiledRule[]>
   slots: readonly { key: string; pattern: RegExp }[]
   abbreviations: ReadonlySet<string>
   emptyWords: ReadonlySet<string>
@@ -60,6 +62,11 @@ export function compileTable(table: LanguageTable): CompiledTable {
   const prefix = (name: string, pattern: string): RegExp => compile(name, `(?:${pattern})${wordEnd}${pause}`, 'iuy')
   const anywhere = (name: string, pattern: string): RegExp => compile(name, `${wordStart}(?:${pattern})${wordEnd}`)
   const { sharedSubject } = table
+  const rules = table.rules.map((rule, index) => ({
+    rule,
+    pattern: beginning(`rules[${index}].pattern`, rule.pattern),
+    unless: rule.unless === undefined ? undefined : anywhere(`rules[${index}].unless`, rule.unless),
+  }))
   return {
     openers: prefix('openers', table.openers),
     closers: compile('closers', String.raw`(?<=[\s,;.!])(?:${table.closers})$`),
@@ -80,11 +87,7 @@ export function compileTable(table: LanguageTable): CompiledTable {
     vague: beginning('vague', table.vague),
     requestVerbs: beginning('requestVerbs', table.requestVerbs),
     often: table.often,
-    rules: table.rules.map((rule, index) => ({
-      rule,
-      pattern: beginning(`rules[${index}].pattern`, rule.pattern),
-      unless: rule.unless === undefined ? undefined : anywhere(`rules[${index}].unless`, rule.unless),
-    })),
+    rules: byFirstCharacter(rules),
     slots: table.slots.map(({ key, pattern }, index) => ({
       key,
       pattern: anywhere(`slots[${index}].pattern`, pattern),
@@ -92,6 +95,22 @@ export function compileTable(table: LanguageTable): CompiledTable {
     abbreviations: new Set(table.abbreviations.map((word) => word.toLowerCase())),
     emptyWords: new Set([...englishStopWords, ...otherStopWords, ...table.emptyWords.split(/\s+/).map(foldWord)]),
   }
+}
+
+function byFirstCharacter(rules: readonly CompiledRule[]): ReadonlyMap<string, readonly CompiledRule[]> {
+  const firsts = rules.map(({ pattern }) => firstCharacters(pattern.source))
+  const characters = new Set(['', ...firsts.flatMap((first) => [...(first ?? [])])])
+  return new Map(
+    Array.from(characters, (character) => [
+      character,
+      rules.filter((_rule, index) => firsts[index]?.has(character) ?? true),
+    ]),
+  )
+}
+
+/** Those of them that may fit at a place of a text. */
+export function rulesAt(text: string, at: number, { rules }: CompiledTable): readonly CompiledRule[] {
+  return rules.get((text[at] ?? '').toLowerCase()) ?? rules.get('') ?? []
 }
 
 /** Where a pattern ends that begins at a place, undefined when it does not. */

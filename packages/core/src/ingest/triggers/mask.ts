@@ -3,7 +3,7 @@
 /** In the place of each character. It is neither a letter nor a space nor the end of a sentence. */
 export const maskCharacter = '\u25a1'
 
-const fence = /^[ \t]{0,3}(```|~~~)[^]*?(?:^[ \t]{0,3}\1|$(?![^]))/gm
+const fence = /^[ \t]{0,3}(```|~~~)[\s\S]*?(?:^[ \t]{0,3}\1|$(?![\s\S]))/gm
 const quotedLine = /^[ \t]{0,3}>.*$/gm
 /** One alternative for each pair of marks. The length is bounded, for an opening mark need not be closed. */
 const quotations =

@@ -173,10 +173,9 @@ function rememberClauses(clauses: readonly Clause[], index: number, at: number, 
 function rememberBefore({ before, found, source }: Reading): void {
   if (before === undefined) return
   const last = found.splice(before.firstFound)
-  if (last.length === 0) found.push(asFact(before.words, source))
-  for (const { trigger, finding } of last) {
-    found.push('draft' in finding && finding.recurs === undefined ? explicit(finding) : { trigger, finding })
-  }
+  const known = last.filter(({ trigger }) => trigger === 'correction' || correctable.has(trigger))
+  if (known.length === 0) found.push(asFact(before.words, source))
+  for (const { finding } of known) if ('draft' in finding) found.push(explicit(finding))
 }
 
 function asFact(words: Words, source: string): Found {

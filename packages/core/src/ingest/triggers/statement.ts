@@ -3,7 +3,7 @@ import { defined } from '../../defined.ts'
 import type { FoundDraft } from '../trigger.ts'
 import { canonicalWords } from './canonical-words.ts'
 import type { Clause } from './clauses.ts'
-import { type CompiledTable, endOf } from './compile-table.ts'
+import { type CompiledTable, endOf, rulesAt } from './compile-table.ts'
 import type { LanguageRule, MemoryRule } from './language-table.ts'
 
 export interface Statement {
@@ -60,7 +60,7 @@ export function statementOf(
   table: CompiledTable,
 ): Statement | undefined {
   const text = clause.sharesSubject ? `${table.sharedSubject.subject} ${clause.text}` : clause.text
-  for (const { rule, pattern, unless } of table.rules) {
+  for (const { rule, pattern, unless } of rulesAt(text, at, table)) {
     pattern.lastIndex = at
     const match = pattern.exec(text)
     if (match === null || unless?.test(text)) continue

@@ -1,0 +1,82 @@
+import type { LanguageRule } from '../language-table.ts'
+
+/** What the assistant shall do from now on. */
+export const instructions: readonly LanguageRule[] = [
+  instruct('(?:always|never)(?: ever)? (?!(?:{notdo})(?!{letter})){word}(?: .+)?$', { unless: 'never mind' }),
+  instruct('{dont} ever (?!(?:{notdo})(?!{letter})){word} .+'),
+  instruct('(?:no|{dont}) .+ ever(?: again)?$|(?:no|{dont}) .+, ever(?: again)?$', { unless: 'if|since|have' }),
+  instruct(
+    "{standing}[,:]? (?:{please} )?(?:{do}|no|all|every|each|your|you (?:{should}|only|always|never|are to|will)|(?:i|we)(?:'d| would)? (?:only )?(?:want|need|expect|like|prefer) (?:you|all|the|your|every|only)) .+",
+  ),
+  instruct('unless i (?:say|tell you|ask|specify) (?:otherwise|something else|differently),? .+'),
+  instruct('(?:new |house |general |my |one |standing )?rule(?: of thumb)?(?: for you| from now on)?: .+'),
+  instruct(
+    '(?:for|in|with) (?:all|every|each|any)(?: of)?(?: (?:future|my|your|the|our|new|other))* {reply}[,:]? (?:{please} )?.{3,}',
+  ),
+  instruct('(?:{do}|{dont} {do}|only {do}) (?:.+ )?{forever}'),
+  instruct('{verb} (?:me )?.+ {habit}', { unless: 'is|was|were|runs?|fails?' }),
+  instruct('every {day},? (?:{please} )?{verb} .+'),
+  instruct('(?:only|just) (?:ever )?(?:answer|reply|respond|use|speak|write|suggest|recommend|give|show) .+', {
+    unless: 'just',
+  }),
+  instruct('(?:answer|reply|respond|speak|write)(?: to me| back)? (?:only|exclusively|always|strictly) .+'),
+  instruct('you (?:{should})(?: not)? (?:always|never|only) .+'),
+  instruct("you (?:{should})(?: not|n't)? {do} (?:.+ )?{forever}"),
+  instruct('(?:make sure|be sure|see|ensure)(?: that)?(?: you| to)? (?:always|never|only) .+'),
+  instruct(
+    '(?:make sure|be sure|remember|try)(?: that)?(?: you| to) {do} .+ (?:{forever}|when(?:ever)? (?:i|you|we) .+)',
+  ),
+  instruct('(?:quit|stop) (?!by|at|the|it|that|this){word}ing(?: .+)?', {
+    unless: 'working|running|loading|responding',
+  }),
+  instruct('no more {word}(?: .+)?', { unless: 'than|time|questions?|left' }),
+  instruct('(?:whenever|every time|each time|any ?time) .{3,120}?, .{3,}', { unless: 'i get|i try to|it' }),
+  instruct('(?:whenever|every time|each time|any ?time) (?:i|we|you|someone|somebody) .{3,120}? {verb} .+', {
+    unless: 'i get|i try|i run|it',
+  }),
+  instruct(
+    '(?:when|if) (?:i|we|you|someone|somebody|anyone|people|there|an?|my|the user) .{3,120}?, (?:then |{please} )?(?:just |also |always )?{do} .+',
+    {
+      unless:
+        "when (?:you(?:'re| are| have| get| can| finish| see)|i(?:'m| am) (?:done|back|finished))|if you(?: have|'re| can| like| want| need)|is (?:done|finished|ready|over)|i(?:'m| am) (?:right|wrong)",
+    },
+  ),
+  instruct('(?:answer|reply|respond|speak|talk|write)(?: to me| back)? in (?:only )?{language}(?: only)?$', {
+    confidence: 0.75,
+  }),
+  instruct(
+    '(?:address|call|refer to) me (?:as |by |simply |just )*(?!(?:back|later|when|at|on|if|an?|old|crazy|tomorrow|tonight|today|maybe|asap|now|in|paranoid|cynical|once|again|the|names?|by|about|for)(?!{letter})){letter}.+',
+    { key: 'answer:address' },
+  ),
+  instruct("i(?:'d| would) (?:like|love|want) to be (?:called|addressed|known) .+", { key: 'answer:address' }),
+  instruct(
+    '{dont} (?:call|ask|remind|lecture|interrupt|contact|text|ping|address|flatter|patroni[sz]e|congratulate) me .+',
+    {
+      unless: 'why|how|yet|again today|now|about (?:this|that|it)',
+    },
+  ),
+  instruct('{dont} (?:suggest|recommend|offer|propose|mention) .+', { unless: 'yet|now|in the|this|that' }),
+  instruct('keep (?:all )?(?:of )?(?:your|the|my|all) {replies} .+'),
+  instruct(
+    'be (?:more |less |very |always )?(?:concise|brief|blunt|direct|formal|informal|honest|critical|terse|succinct|polite|casual|friendly|professional|straightforward)(?: with me| in (?:your|all) .+| in general)?$',
+    { confidence: 0.7 },
+  ),
+  instruct("(?:all |any |each )?(?:of )?your {reply} (?:{should}|must not|shouldn't|may not|can) .+"),
+  instruct(
+    'i (?:only |always |just )?(?:want|need|expect|would like) (?:all |every |the |your |you |only |my )+(?:.{0,30})?{reply} (?:to |in |as |with|under |below |short|brief).*',
+  ),
+  instruct(
+    '(?:only )?(?:use|stick to|stick with)(?: only)? (?:the )?(?:metric|imperial|si|celsius|fahrenheit|kilomet(?:er|re)s|24-?h|british|american|uk|us) ?.*',
+    { confidence: 0.75 },
+  ),
+  instruct(
+    '(?:no|(?:{dont} (?:use|add|include|send|put)|avoid|skip|drop|leave out)(?: any| the| your)?) {ornament}(?: .+)?',
+    {
+      confidence: 0.75,
+    },
+  ),
+]
+
+function instruct(pattern: string, more: { key?: string; unless?: string; confidence?: number } = {}): LanguageRule {
+  return { trigger: 'instruction', pattern, confidence: 0.85, ...more }
+}
