@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { ConfigError, InputError } from '../errors.ts'
 import { createMemory, type LociMemory } from '../memory.ts'
 import type { Memory } from '../record.ts'
+import { delay } from '../stores/call.ts'
 import { inMemory } from '../stores/in-memory.ts'
 import { testClock } from '../testing/clock.ts'
 import { historySteps, takeStep } from '../testing/random-history.ts'
@@ -14,6 +15,9 @@ import { dayMs } from '../time.ts'
 const alice = { tenant: 'acme', user: 'alice' }
 const bob = { tenant: 'acme', user: 'bob' }
 const idOf = ({ memory }: { memory?: { id: string } | undefined }): string => memory?.id as string
+
+/** More than the hostile store's. */
+const indexLagMs = 15
 
 describe.each(testStores)('on the $name store', ({ open }) => {
   test('not-visible: the same answer for what belongs to another and for what does not exist', async () => {
@@ -214,6 +218,8 @@ describe.each(testStores)('on the $name store', ({ open }) => {
         const memory: LociMemory = await createMemory({ store: open(), now: clock.now, ...embedder })
         for (const step of steps) await takeStep(memory, clock, step)
         const handle = memory.for({ tenant: 't', user: 'alice' })
+        // What the index has not yet would be found by the second read and not by the first.
+        if (hasEmbedder) await delay(indexLagMs, undefined)
         const hits = (await handle.search(text, more)).map((hit) => hit.memory.id)
         const lists: Memory[] = []
         for (const status of ['active', 'superseded', 'forgotten', 'archived'] as const)
