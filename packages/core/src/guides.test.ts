@@ -20,3 +20,7 @@ test('the guide to retrieval runs, and says what it prints', async () => {
 test('the guide to triggers for other languages runs, and says what it prints', async () => {
   await runReadme(new URL('../../../docs/guides/ingest-languages.md', import.meta.url))
 })
+
+test('the guide to ingest runs, and says what it prints', async () => {
+  await runReadme(new URL('../../../docs/guides/ingest.md', import.meta.url))
+})

@@ -61,10 +61,7 @@ export function findMemories(
     const read = triggers.flatMap((trigger) => ask(trigger, turn, earlier.slice(-turnsBefore)))
     for (const { finding } of read) apply(finding, turn, turns, findings)
     if (offRecord.get(turn.session) ?? isOffRecord(turn.session)) refused.set(turn, offRecordReason)
-    else
-      findings.found.push(
-        ...read.flatMap(({ finding, by }) => ('draft' in finding ? [toFound(turn, finding, by)] : [])),
-      )
+    else findings.found.push(...inOrder(read.flatMap(({ finding, by }) => toFound(turn, finding, by))))
     if (!refused.has(turn)) earlier.push(turn)
   }
   findings.found = findings.found.filter(({ turn }) => !refused.has(turn))
@@ -102,9 +99,17 @@ function apply(
   for (const other of session.slice(Math.max(0, said))) refused.set(other, takenBackReason)
 }
 
-function toFound(turn: Turn, { draft, span, evidence = [], recurs }: FoundDraft, by: string): Found {
+/** In the order in which they are said: of two values of a slot the later holds. */
+function inOrder(found: readonly Found[]): Found[] {
+  const startOf = ({ span }: Found): number => span?.[0] ?? Number.POSITIVE_INFINITY
+  return [...found].sort((a, b) => (startOf(a) < startOf(b) ? -1 : Number(startOf(a) > startOf(b))))
+}
+
+function toFound(turn: Turn, finding: Finding, by: string): Found[] {
+  if (!('draft' in finding)) return []
+  const { draft, span, evidence = [], recurs } = finding
   const found: Found = { turn, draft, by, evidence: [...new Set([turn.id, ...evidence])] }
   if (span !== undefined) found.span = span
   if (recurs !== undefined) found.recurs = recurs
-  return found
+  return [found]
 }
