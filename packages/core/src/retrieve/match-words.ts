@@ -160,11 +160,11 @@ function followersIn(pairs: readonly string[]): ReadonlyMap<string, string[]> {
 
 /** How many of the pairs stand in it. */
 function sharedPairs({ terms }: IndexedDocument, followers: ReadonlyMap<string, string[]>): number {
-  const found = new Set<string>()
+  let found: Set<string> | undefined
   for (let at = 1; at < terms.length; at++) {
     const first = terms[at - 1] as string
     const second = terms[at] as string
-    if (followers.get(first)?.includes(second)) found.add(`${first} ${second}`)
+    if (followers.get(first)?.includes(second)) found = (found ?? new Set()).add(`${first} ${second}`)
   }
-  return found.size
+  return found?.size ?? 0
 }
