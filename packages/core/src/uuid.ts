@@ -1,3 +1,6 @@
+/** Of each id. */
+const randomBytes = 10
+
 /**
  * UUID version 7 (RFC 9562, method 1): 48 bits of milliseconds, a 12-bit counter that keeps ids of one
  * millisecond in order, 62 random bits. Ids made by one generator sort in the order they were made.
@@ -5,8 +8,16 @@
 export function createUuidV7(now: () => number): () => string {
   let lastMs = 0
   let counter = 0
+  // For many ids at a time: a call takes about as long whatever it is asked for.
+  const pool = new Uint8Array(100 * randomBytes)
+  let used = pool.length
   return () => {
-    const random = crypto.getRandomValues(new Uint8Array(10))
+    if (used === pool.length) {
+      crypto.getRandomValues(pool)
+      used = 0
+    }
+    const random = pool.subarray(used, used + randomBytes)
+    used += randomBytes
     const ms = Math.max(Math.floor(now()), lastMs)
     counter = ms === lastMs ? counter + 1 : ((random[8] as number) << 3) | ((random[9] as number) & 0x7)
     lastMs = ms

@@ -1,8 +1,9 @@
 /** One client for both stores: made at the first `open`, closed after the last `close`. */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Client, createClient, type InValue, type Row as SqlRow } from '@libsql/client'
+import { type Client, createClient, type InValue } from '@libsql/client'
 import { StoreError } from '@loci/core'
 import { isBusy, translated } from './errors.ts'
+import { type FileReader, openFileReader, type SqlRow } from './file-reader.ts'
 import type { Fragment } from './filter.ts'
 
 /** Where the data is. A client that was passed in is never closed nor tuned. */
@@ -30,13 +31,18 @@ export interface Lease {
 const busyTimeoutMs = 5
 const openAttempts = 100
 
+interface Connection {
+  client: Client
+  reader: FileReader | undefined
+}
+
 /** Returns the function that gives each store its lease. */
 export function connection(target: Target): () => Lease {
   const leases = new Set<Lease>()
-  let connecting: Promise<Client> | undefined
+  let connecting: Promise<Connection> | undefined
 
-  function connect(): Promise<Client> {
-    connecting ??= clientOf(target).catch((error: unknown) => {
+  function connect(): Promise<Connection> {
+    connecting ??= connectionOf(target).catch((error: unknown) => {
       connecting = undefined
       throw error
     })
@@ -47,15 +53,15 @@ export function connection(target: Target): () => Lease {
    * libsql 0.5 does not reset a statement that met a lock: until it is garbage-collected, every commit on its
    * connection fails (tursodatabase/libsql-client-ts#352). The next call gets a new one; calls under way end first.
    */
-  async function attempt<T>(use: (client: Client) => Promise<T>): Promise<T> {
+  async function attempt<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
     const connected = connect()
-    const client = await connected
+    const current = await connected
     try {
-      return await use(client)
+      return await use(current)
     } catch (error) {
       if (target.kind === 'file' && isBusy(error) && connecting === connected) {
         connecting = undefined
-        setImmediate(() => client.close())
+        setImmediate(() => close(current))
       }
       throw error
     }
@@ -66,18 +72,18 @@ export function connection(target: Target): () => Lease {
     if (!leases.delete(lease) || leases.size > 0 || pending === undefined) return
     connecting = undefined
     if (target.kind === 'client') return
-    const client = await pending.catch(() => undefined)
-    if (client === undefined) return
+    const current = await pending.catch(() => undefined)
+    if (current === undefined) return
     // libsql 0.5 closes a file only when its statements are garbage-collected: until then the last commits stand in
     // the write-ahead log alone. They are safe there, so that a failure is none; but copies of the file want them.
-    if (target.kind === 'file') await client.execute('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => undefined)
-    client.close()
+    if (target.kind === 'file') await current.client.execute('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => undefined)
+    close(current)
   }
 
   return () => {
     let closed = false
 
-    async function run<T>(operation: string, use: (client: Client) => Promise<T>): Promise<T> {
+    async function run<T>(operation: string, use: (connection: Connection) => Promise<T>): Promise<T> {
       if (closed) throw unusable(operation, 'the store is closed; make a new one')
       if (!leases.has(lease)) throw unusable(operation, 'call open() first')
       try {
@@ -93,7 +99,7 @@ export function connection(target: Target): () => Lease {
         leases.add(lease)
         try {
           await whileBusy(() =>
-            attempt(async (client) => {
+            attempt(async ({ client }) => {
               await setUp(client)
               if (target.kind === 'file') await client.execute('PRAGMA journal_mode = WAL')
             }),
@@ -104,14 +110,16 @@ export function connection(target: Target): () => Lease {
         }
       },
       async rows(operation, sql, args) {
-        return (await run(operation, (client) => client.execute({ sql, args }))).rows
+        return await run(operation, async ({ client, reader }) => {
+          return reader === undefined ? (await client.execute({ sql, args })).rows : reader.read(sql, args)
+        })
       },
       async write(operation, statements) {
-        if (statements.length > 0) await run(operation, (client) => client.batch(statements, 'write'))
+        if (statements.length > 0) await run(operation, ({ client }) => client.batch(statements, 'write'))
       },
       async checkpoint() {
         if (target.kind !== 'file') return false
-        const { rows } = await run('compact', (client) => client.execute('PRAGMA wal_checkpoint(TRUNCATE)'))
+        const { rows } = await run('compact', ({ client }) => client.execute('PRAGMA wal_checkpoint(TRUNCATE)'))
         return Number(rows[0]?.busy) === 0
       },
       isLocal() {
@@ -124,6 +132,16 @@ export function connection(target: Target): () => Lease {
     }
     return lease
   }
+}
+
+async function connectionOf(target: Target): Promise<Connection> {
+  const client = await clientOf(target)
+  return { client, reader: target.kind === 'file' ? await openFileReader(client, busyTimeoutMs) : undefined }
+}
+
+function close({ client, reader }: Connection): void {
+  reader?.close()
+  client.close()
 }
 
 async function clientOf(target: Target): Promise<Client> {

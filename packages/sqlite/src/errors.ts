@@ -19,7 +19,7 @@ const failures: readonly [code: string, retryable: boolean, message: string][] =
 
 /** Whether another connection has the lock for the moment. */
 export function isBusy(error: unknown): boolean {
-  return codeOf(error) === 'SQLITE_BUSY'
+  return codeOf(error).startsWith('SQLITE_BUSY')
 }
 
 /** Whether a guard of ours failed, and with it the batch. */
@@ -36,7 +36,7 @@ export function translated(operation: string, error: unknown): LociError {
     // Neither the message nor the cause: they quote the URL, which may hold a token.
     return new ConfigError(`sqlite: url is not valid (${code}); use libsql:, https:, http: or file:`)
   }
-  const [, retryable, advice] = failures.find(([known]) => known === code) ?? otherFailure(error)
+  const [, retryable, advice] = failures.find(([known]) => code.startsWith(known)) ?? otherFailure(error)
   const message = `${advice} (${messageOf(error)})`
   return new StoreError({ store: 'sqlite', operation, retryable, message, cause: error })
 }

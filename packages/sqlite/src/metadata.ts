@@ -1,7 +1,7 @@
-import type { Row as SqlRow } from '@libsql/client'
 import type { MetadataStore, Row, RowQuery } from '@loci/core'
 import { type Change, ConfigError, decodeCursor, encodeCursor, type FieldType } from '@loci/core'
 import type { Lease } from './connection.ts'
+import type { SqlRow } from './file-reader.ts'
 import { checkFieldNames, compileFilter, type Fragment, scopeConditions } from './filter.ts'
 import { guard, prepareSchema } from './schema.ts'
 import { type Shared, upsertRecords } from './vectors.ts'

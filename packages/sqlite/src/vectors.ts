@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Client, Row as SqlRow } from '@libsql/client'
+import type { Client } from '@libsql/client'
 import type { VectorRecord, VectorStore } from '@loci/core'
 import { allOf, DimensionError, type FieldType, type Filter, type Match, StoreError } from '@loci/core'
 import type { Lease } from './connection.ts'
+import type { SqlRow } from './file-reader.ts'
 import { checkFieldNames, compileFilter, type Fragment, scopeConditions } from './filter.ts'
 import { prepareSchema } from './schema.ts'
 
@@ -183,11 +184,16 @@ function toRecord(row: SqlRow): VectorRecord {
   return {
     id: row.id as string,
     version: Number(row.version),
-    vector: new Float32Array(row.vector as ArrayBuffer),
+    vector: numbersOf(row.vector as ArrayBuffer | Uint8Array),
     terms: JSON.parse(row.terms as string),
     fields: JSON.parse(row.fields as string),
     ...(row.body === null ? {} : { body: row.body as string }),
   }
+}
+
+function numbersOf(blob: ArrayBuffer | Uint8Array): Float32Array {
+  if (blob instanceof ArrayBuffer) return new Float32Array(blob)
+  return new Float32Array(blob.buffer, blob.byteOffset, blob.byteLength / Float32Array.BYTES_PER_ELEMENT)
 }
 
 function bytesOf(vector: Float32Array): Uint8Array {

@@ -6,19 +6,31 @@ import type { Semantic } from '../engine.ts'
 import { type Filter, matches } from '../filter.ts'
 import type { Match } from '../stores/contract.ts'
 import type { IndexedDocument, LexicalIndex } from './lexical-index.ts'
+import { nthLargest } from './nth-largest.ts'
 import type { Readable } from './readable.ts'
+import { cosines, type VectorTable, vectorAt, vectorTable } from './vector-table.ts'
 
 /** The vectors of one embedder that this process keeps. */
 export interface KnownVectors {
   ofDocuments: WeakMap<IndexedDocument, KnownVector>
+  /** Those of whole indexes, side by side. */
+  tables: WeakMap<LexicalIndex, ScopeTable>
   bytes: number
 }
 
 interface KnownVector {
   /** Null: the index had none when it was asked. */
   numbers: Float32Array | null
-  length: number
   /** At which search of its scope it is worth asking again. */
+  askAgainAt: number
+}
+
+interface ScopeTable extends VectorTable {
+  /** By row. */
+  documents: readonly IndexedDocument[]
+  /** How often the index had changed when it was made. */
+  changes: number
+  /** At which search of the scope it is worth asking for those that have none. */
   askAgainAt: number
 }
 
@@ -30,43 +42,63 @@ const maxBytesTogether = 128 * 2 ** 20
 const maxRead = 5_000
 
 export function noKnownVectors(): KnownVectors {
-  return { ofDocuments: new WeakMap(), bytes: 0 }
+  return { ofDocuments: new WeakMap(), tables: new WeakMap(), bytes: 0 }
 }
 
 /** Whether all that these indexes hold can be compared in memory. */
 export function knowsVectors(semantic: Semantic, indexes: readonly LexicalIndex[]): boolean {
-  if (semantic.vectors.traits.local !== true) return false
-  for (const { documents } of indexes) {
-    for (const document of documents.values()) if (!semantic.known.ofDocuments.has(document)) return false
+  return semantic.vectors.traits.local === true && indexes.every((index) => tableOf(semantic, index) !== undefined)
+}
+
+/** Undefined when some of its vectors are not known. */
+function tableOf({ known, embeddings }: Semantic, index: LexicalIndex): ScopeTable | undefined {
+  const before = known.tables.get(index)
+  if (before?.changes === index.changes) return before
+  const documents: IndexedDocument[] = []
+  const vectors: Float32Array[] = []
+  let askAgainAt = Number.POSITIVE_INFINITY
+  for (const document of index.documents.values()) {
+    const vector = known.ofDocuments.get(document)
+    if (vector === undefined) return undefined
+    if (vector.numbers === null) askAgainAt = Math.min(askAgainAt, vector.askAgainAt)
+    else {
+      documents.push(document)
+      vectors.push(vector.numbers)
+    }
   }
-  return true
+  const table: ScopeTable = { ...vectorTable(vectors), documents, changes: index.changes, askAgainAt }
+  // From now on they are kept there alone.
+  for (const [row, document] of documents.entries()) {
+    const numbers = vectorAt(table, row, embeddings.dimensions)
+    known.ofDocuments.set(document, { numbers, askAgainAt: Number.POSITIVE_INFINITY })
+  }
+  known.tables.set(index, table)
+  return table
 }
 
 /** The nearest to a vector, as a store would give them. */
 export function nearestKnown(
-  { known: { ofDocuments } }: Semantic,
+  semantic: Semantic,
   { indexes, unreadable }: Readable,
   { vector, limit, filter }: { vector: Float32Array; limit: number; filter: Filter | undefined },
 ): Match[] {
-  const queryLength = lengthOf(vector)
   const documents: IndexedDocument[] = []
   const scores: number[] = []
   for (const index of indexes) {
-    for (const document of index.documents.values()) {
-      const { numbers = null, length = 0 } = ofDocuments.get(document) ?? {}
-      if (numbers === null || unreadable.has(document)) continue
-      if (filter !== undefined && !matches(filter, document.fields)) continue
+    const table = tableOf(semantic, index)
+    if (table === undefined) continue
+    const similarities = cosines(table, vector)
+    for (const [row, document] of table.documents.entries()) {
+      if (unreadable.has(document) || (filter !== undefined && !matches(filter, document.fields))) continue
       documents.push(document)
-      scores.push(Math.min(1, Math.max(-1, dot(vector, numbers) / (queryLength * length))))
+      scores.push(similarities[row] as number)
     }
   }
-  // Numbers sort faster than objects that have them.
-  const least = Float64Array.from(scores).sort()[scores.length - limit] ?? Number.NEGATIVE_INFINITY
+  const least = nthLargest(scores, limit)
   const best: Match[] = []
-  for (const [at, score] of scores.entries()) {
-    if (score < least) continue
-    const { id, fields } = documents[at] as IndexedDocument
-    best.push({ id, version: Number(fields.version), score })
+  for (const [at, { id, fields }] of documents.entries()) {
+    const score = scores[at] as number
+    if (score >= least) best.push({ id, version: Number(fields.version), score })
   }
   return best.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, limit)
 }
@@ -85,14 +117,14 @@ export async function learnVectors(
   const bytesEach = 4 * semantic.embeddings.dimensions
   const documents = indexes.reduce((sum, index) => sum + index.documents.size, 0)
   if (documents * bytesEach > maxBytes) return
-  const wanted: { document: IndexedDocument; searches: number }[] = []
+  const wanted: { index: LexicalIndex; document: IndexedDocument; searches: number }[] = []
   for (const index of indexes) {
     const searches = index.searches++
-    if (searches === 0) continue
+    if (searches === 0 || (tableOf(semantic, index)?.askAgainAt ?? 0) > searches) continue
     for (const document of index.documents.values()) {
       const known = semantic.known.ofDocuments.get(document)
       const isDue = known === undefined || (known.numbers === null && known.askAgainAt <= searches)
-      if (isDue && wanted.length < maxRead) wanted.push({ document, searches })
+      if (isDue && wanted.length < maxRead) wanted.push({ index, document, searches })
     }
   }
   if (wanted.length === 0) return
@@ -100,32 +132,11 @@ export async function learnVectors(
   const records = await semantic.vectors.get(tenant, ids, signal)
   if (semantic.known.bytes > maxBytesTogether) semantic.known = noKnownVectors()
   semantic.known.bytes += records.size * bytesEach
-  for (const { document, searches } of wanted) {
+  for (const { index, document, searches } of wanted) {
     const record = records.get(document.id)
     const isOfNow = record !== undefined && record.version === document.fields.version
     const numbers = isOfNow ? record.vector : null
-    semantic.known.ofDocuments.set(document, {
-      numbers,
-      length: numbers === null ? 0 : lengthOf(numbers),
-      askAgainAt: 2 * searches + 1,
-    })
+    semantic.known.ofDocuments.set(document, { numbers, askAgainAt: 2 * searches + 1 })
+    semantic.known.tables.delete(index)
   }
-}
-
-/** Four sums at a time, which a processor can add side by side. */
-function dot(a: Float32Array, b: Float32Array): number {
-  let [s0, s1, s2, s3] = [0, 0, 0, 0]
-  const whole = a.length - (a.length % 4)
-  for (let at = 0; at < whole; at += 4) {
-    s0 += (a[at] as number) * (b[at] as number)
-    s1 += (a[at + 1] as number) * (b[at + 1] as number)
-    s2 += (a[at + 2] as number) * (b[at + 2] as number)
-    s3 += (a[at + 3] as number) * (b[at + 3] as number)
-  }
-  for (let at = whole; at < a.length; at++) s0 += (a[at] as number) * (b[at] as number)
-  return s0 + s1 + s2 + s3
-}
-
-function lengthOf(vector: Float32Array): number {
-  return Math.max(Math.sqrt(dot(vector, vector)), Number.MIN_VALUE)
 }

@@ -45,6 +45,8 @@ export interface LexicalIndex {
   postings: Map<string, Map<IndexedDocument, number>>
   sessions: Map<string, Session>
   speakers: Map<string, Speaker>
+  /** How often a document came, went or took the place of another. */
+  changes: number
   /** How often it was searched. */
   searches: number
   /** Without parts of words. */
@@ -58,6 +60,7 @@ export function buildIndex(documents: Iterable<IndexedDocument>): LexicalIndex {
     postings: new Map(),
     sessions: new Map(),
     speakers: new Map(),
+    changes: 0,
     searches: 0,
     totalTerms: 0,
   }
@@ -68,6 +71,7 @@ export function buildIndex(documents: Iterable<IndexedDocument>): LexicalIndex {
 /** Adds a document, or puts it in place of the one with its id. */
 export function putDocument(index: LexicalIndex, document: IndexedDocument): void {
   removeDocument(index, document.id)
+  index.changes++
   index.documents.set(document.id, document)
   if (passes(document)) index.passing.add(document)
   index.totalTerms += document.length
@@ -83,6 +87,7 @@ export function putDocument(index: LexicalIndex, document: IndexedDocument): voi
 export function removeDocument(index: LexicalIndex, id: string): void {
   const document = index.documents.get(id)
   if (document === undefined) return
+  index.changes++
   index.documents.delete(id)
   index.passing.delete(document)
   index.totalTerms -= document.length

@@ -85,13 +85,12 @@ export function matchWords(readable: Readable, { terms, names, pairs }: ReadQuer
     }
   }
 
-  const wanted = new Set(pairs)
-  const beginnings = new Set(pairs.map((pair) => pair.slice(0, pair.indexOf(' '))))
+  const followers = followersIn(pairs)
   for (const match of sessions.values()) match.value /= Math.max(idealSession, Number.MIN_VALUE)
   for (const [document, match] of documents) {
     const whole = document.fields['source.speaker'] === undefined ? idealWithNames : ideal
     match.value = Math.min(1, match.raw / Math.max(whole, Number.MIN_VALUE))
-    if (match.terms.length > 1 && wanted.size > 0) match.phrase = sharedPairs(document, wanted, beginnings)
+    if (match.terms.length > 1 && pairs.length > 0) match.phrase = sharedPairs(document, followers) / pairs.length
   }
   for (const [session, match] of sessions) {
     for (const document of session.documents) match.best = Math.max(match.best, documents.get(document)?.value ?? 0)
@@ -149,13 +148,23 @@ function countReadable(
   return count
 }
 
-function sharedPairs({ terms }: IndexedDocument, pairs: ReadonlySet<string>, beginnings: ReadonlySet<string>): number {
-  const found = new Set<string>()
+/** For each term that begins a pair those that end one. */
+function followersIn(pairs: readonly string[]): ReadonlyMap<string, string[]> {
+  const followers = new Map<string, string[]>()
+  for (const pair of pairs) {
+    const [first, second] = pair.split(' ') as [string, string]
+    followers.set(first, [...(followers.get(first) ?? []), second])
+  }
+  return followers
+}
+
+/** How many of the pairs stand in it. */
+function sharedPairs({ terms }: IndexedDocument, followers: ReadonlyMap<string, string[]>): number {
+  let found: Set<string> | undefined
   for (let at = 1; at < terms.length; at++) {
     const first = terms[at - 1] as string
-    if (!beginnings.has(first)) continue
-    const pair = `${first} ${terms[at]}`
-    if (pairs.has(pair)) found.add(pair)
+    const second = terms[at] as string
+    if (followers.get(first)?.includes(second)) found = (found ?? new Set()).add(`${first} ${second}`)
   }
-  return found.size / pairs.size
+  return found?.size ?? 0
 }

@@ -1,5 +1,6 @@
 /** From signals to an order: the candidates of a search, the best first, with a score in [0, 1]. Pure. */
 import type { IndexedDocument, LexicalIndex } from './lexical-index.ts'
+import { nthLargest } from './nth-largest.ts'
 import type { ReadQuery } from './read-query.ts'
 import type { Readable } from './readable.ts'
 import { maxNeighbours, type SignalInput, type Signals, signalsOf, turnsApart } from './signals.ts'
@@ -31,21 +32,26 @@ export interface RankInput extends SignalInput {
  */
 export function rank(input: RankInput): Ranked[] {
   const whole = wholeOf(input.weights)
-  const ranked: Ranked[] = []
+  const documents: IndexedDocument[] = []
+  const scores: number[] = []
   for (const document of candidatesOf(input)) {
     if (!input.accepts(document)) continue
     const signals = signalsOf(input, document)
     const uncut = (relevanceOf(signals, input.weights) / whole) * factorOf(signals, input.weights)
-    if (uncut > 0)
-      ranked.push({
-        document,
-        score: Math.min(1, uncut),
-        uncut,
-        signals,
-        terms: input.words.documents.get(document)?.terms ?? [],
-      })
+    if (uncut <= 0) continue
+    documents.push(document)
+    scores.push(uncut)
   }
-  return inOrder(bestOf(ranked, input.depth ?? ranked.length))
+  const least = nthLargest(scores, input.depth ?? scores.length)
+  const best: Ranked[] = []
+  for (const [at, document] of documents.entries()) {
+    const uncut = scores[at] as number
+    if (uncut < least - sameScore) continue
+    const terms = input.words.documents.get(document)?.terms ?? []
+    // Worked out again for the few that are left: to keep them all until here takes longer.
+    best.push({ document, score: Math.min(1, uncut), uncut, signals: signalsOf(input, document), terms })
+  }
+  return inOrder(best)
 }
 
 /** Below this two scores are the same: stores compute with 32-bit numbers, each in its own order. */
@@ -69,14 +75,6 @@ function gap(ranked: readonly Ranked[], at: number): number {
 
 function byTime({ document: a }: Ranked, { document: b }: Ranked): number {
   return Number(b.fields.occurredAt) - Number(a.fields.occurredAt) || (a.id < b.id ? -1 : 1)
-}
-
-/** Those that are as good as the one at this depth: sorting numbers is faster than sorting what has them. */
-function bestOf(ranked: Ranked[], depth: number): Ranked[] {
-  if (ranked.length <= depth) return ranked
-  const scores = Float64Array.from(ranked, ({ uncut }) => uncut).sort()
-  const least = scores[scores.length - depth] as number
-  return ranked.filter(({ uncut }) => uncut >= least - sameScore)
 }
 
 /** The relevance of a memory that says exactly the query and stands alone. */
@@ -125,22 +123,27 @@ function factorOf(s: Signals, { factors: w }: Weights): number {
   )
 }
 
-function candidatesOf({ words, meanings, query, readable, others, neighbours }: RankInput): Set<IndexedDocument> {
-  const found = new Set<IndexedDocument>(words.documents.keys())
-  for (const document of others) found.add(document)
+function candidatesOf({ words, meanings, query, readable, others, neighbours }: RankInput): IndexedDocument[] {
+  /** Besides those that share a word, which are many. */
+  const found = new Set<IndexedDocument>()
+  const add = (document: IndexedDocument): void => {
+    if (!words.documents.has(document)) found.add(document)
+  }
+  for (const document of others) add(document)
   for (const index of readable.indexes) {
     for (const id of meanings.found.keys()) {
       const document = index.documents.get(id)
-      if (document !== undefined) found.add(document)
+      if (document !== undefined) add(document)
     }
   }
-  for (const document of [...found]) addTurnsAround(found, readable, document, Math.min(neighbours, maxNeighbours))
-  if (query.times.length > 0) addTimes(found, query, readable.indexes)
-  return found
+  const near = Math.min(neighbours, maxNeighbours)
+  for (const document of [...words.documents.keys(), ...found]) addTurnsAround(add, readable, document, near)
+  if (query.times.length > 0) addTimes(add, query, readable.indexes)
+  return [...words.documents.keys(), ...found]
 }
 
 function addTurnsAround(
-  found: Set<IndexedDocument>,
+  add: (document: IndexedDocument) => void,
   { turnsOf }: Readable,
   document: IndexedDocument,
   neighbours: number,
@@ -152,18 +155,22 @@ function addTurnsAround(
   if (at === undefined) return
   for (let step = -neighbours; step <= neighbours; step++) {
     const turn = documents[at + step]
-    if (turn !== undefined && turnsApart(document, turn, step) <= neighbours) found.add(turn)
+    if (turn !== undefined && turnsApart(document, turn, step) <= neighbours) add(turn)
   }
 }
 
-function addTimes(found: Set<IndexedDocument>, { times }: ReadQuery, indexes: readonly LexicalIndex[]): void {
+function addTimes(
+  add: (document: IndexedDocument) => void,
+  { times }: ReadQuery,
+  indexes: readonly LexicalIndex[],
+): void {
   // `before June` is nearly always.
   const spans = times.filter(({ from, to }) => Number.isFinite(to - from))
   if (spans.length === 0) return
   for (const { documents } of indexes) {
     for (const document of documents.values()) {
       const occurredAt = Number(document.fields.occurredAt)
-      if (spans.some(({ from, to }) => occurredAt >= from && occurredAt < to)) found.add(document)
+      if (spans.some(({ from, to }) => occurredAt >= from && occurredAt < to)) add(document)
     }
   }
 }

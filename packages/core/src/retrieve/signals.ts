@@ -40,6 +40,7 @@ export function signalsOf(input: SignalInput, document: IndexedDocument): Signal
   const around =
     session === undefined ? noTurns : turnsAround(input.readable.turnsOf(session), document, input.neighbours)
   const own = match?.value ?? 0
+  const meaning = meaningOf(meanings, document)
   // What came from no session is a session of its own.
   const whole = session === undefined ? { value: own, best: own } : words.sessions.get(session)
   const isAnswer = around.before?.traits.asks === true
@@ -58,13 +59,13 @@ export function signalsOf(input: SignalInput, document: IndexedDocument): Signal
     session: whole?.value ?? 0,
     sessionBest: whole?.best ?? 0,
     time: closenessTo(query.times, Number(fields.occurredAt)),
-    meaning: meaningOf(meanings, document),
+    meaning,
     meaningBefore: meaningOf(meanings, around.before),
     meaningAfter: meaningOf(meanings, around.after),
     meaningTwoBefore: meaningOf(meanings, around.twoBefore),
     meaningTwoAfter: meaningOf(meanings, around.twoAfter),
     meaningOfQuestion: isAnswer ? meaningOf(meanings, around.before) : 0,
-    meaningAlone: session === undefined ? meaningOf(meanings, document) : 0,
+    meaningAlone: session === undefined ? meaning : 0,
     speaker: query.speakers.has(String(fields['source.speaker'])) ? 1 : 0,
     tellsWhen: query.asksWhen && traits.tellsTime ? 1 : 0,
     tellsHowMany: query.asksHowMany && traits.tellsNumber ? 1 : 0,

@@ -20,11 +20,13 @@ export function toHits(
   rows: ReadonlyMap<string, Row>,
   { filter, limit }: RetrieveQuery,
 ): Scored[] {
-  const hits = ranked.flatMap((one): Scored[] => {
+  const found = ranked.flatMap((one) => {
     const row = rows.get(one.document.id)
-    if (row === undefined || (filter !== undefined && !matches(filter, row.fields))) return []
-    return [{ memory: fromRow(row).memory, score: one.score, ranked: one }]
+    return row === undefined || (filter !== undefined && !matches(filter, row.fields)) ? [] : [{ one, row }]
   })
-  const superseded = new Set(hits.map(({ memory }) => memory.supersedes))
-  return hits.filter(({ memory }) => !superseded.has(memory.id)).slice(0, limit)
+  const superseded = new Set(found.map(({ row }) => row.fields.supersedes))
+  return found
+    .filter(({ row }) => !superseded.has(row.id))
+    .slice(0, limit)
+    .map(({ one, row }) => ({ memory: fromRow(row).memory, score: one.score, ranked: one }))
 }
