@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { says, scriptedEndpoint } from '../../test/scripted-endpoint.ts'
 import { answer, item, turns, types } from '../../test/turns.ts'
 import { openaiExtractor } from '../index.ts'
-import { findItems } from './find-items.ts'
+import { findCutItems, findItems } from './find-items.ts'
 
 const endpoint = await scriptedEndpoint()
 const known = [{ id: 'k-1', type: 'fact', text: 'Alice lives in Berlin.' }]
@@ -58,6 +58,15 @@ test.each([
   expect(messages[1]).toEqual(endpoint.requests[0]?.body.messages?.[1])
   expect(messages[2]?.content).toBe(content.slice(0, 2_000))
   expect(messages[3]?.content).toContain('not complete JSON')
+})
+
+test('of two answers that were cut off the whole items are kept, and that is counted', async () => {
+  const first = answer(item({ text: 'one' }), item({ text: 'two [{' }), item({ text: 'lost' }))
+  const second = answer(item({ text: 'two [{' }), item({ text: 'three' }), item({ text: 'lost' }))
+  const { drafts, leftOut, calls } = await read([first.slice(0, -12)], [`\`\`\`json\n${second.slice(0, -12)}`])
+  expect(drafts.map(({ text }) => text)).toEqual(['one', 'two [{', 'three'])
+  expect(leftOut).toEqual({ 'rest of an answer that was cut off': 1, 'said twice': 1 })
+  expect(calls).toBe(2)
 })
 
 test('two answers that cannot be read are an error, without their words', async () => {
@@ -161,7 +170,10 @@ test('a list of items is found in any prose, and no part of one that was cut is'
         const text = JSON.stringify({ items })
         const plain: unknown = JSON.parse(text)
         expect({ items: findItems(`${before}${text}${after}`) }).toEqual(plain)
-        expect(findItems(before + text.slice(0, text.length * share))).toBe(undefined)
+        const cut = before + text.slice(0, text.length * share)
+        expect(findItems(cut)).toBe(undefined)
+        const whole = findCutItems(cut)
+        expect({ items: whole }).toEqual(JSON.parse(JSON.stringify({ items: items.slice(0, whole.length) })))
       },
     ),
     { numRuns: runs(300) },

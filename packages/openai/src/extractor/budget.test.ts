@@ -11,7 +11,7 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-function extractor(budget: BudgetLimits, options: Partial<OpenaiExtractorOptions> = {}): Extractor {
+function extractor(budget: BudgetLimits, options: Partial<OpenaiExtractorOptions> = {}): Required<Extractor> {
   return openaiExtractor({ model: 'm', baseURL: endpoint.url, budget, prices, maxAnswerTokens: 1_000, ...options })
 }
 
@@ -85,7 +85,7 @@ test('in a window: used up until its end, and then there is a new budget', async
 test('a digest is paid from the same budget', async () => {
   endpoint.script(says('Alice moved.'))
   const made = extractor({ calls: 1 })
-  await made.digest?.([{ type: 'fact', text: 'Alice lives in Lisbon.' }], { type: 'profile' })
+  await made.digest([{ type: 'fact', text: 'Alice lives in Lisbon.' }], { type: 'profile' })
   expect(await callsWithin(made)).toBe(0)
 })
 

@@ -12,9 +12,9 @@ const parts = [
 async function digest(
   type: 'summary' | 'profile',
   { previous, ...options }: Partial<OpenaiExtractorOptions> & { previous?: string } = {},
-): Promise<{ text: string; usage?: object } | undefined> {
+): Promise<{ text: string; usage?: object }> {
   const extractor = openaiExtractor({ model: 'm', baseURL: endpoint.url, ...options })
-  return await extractor.digest?.(parts, { type, ...(previous === undefined ? {} : { previous }) })
+  return await extractor.digest(parts, { type, ...(previous === undefined ? {} : { previous }) })
 }
 
 test('a text comes back, without spaces around it and without thoughts', async () => {
@@ -50,10 +50,10 @@ test('the previous text is brought up to date', async () => {
 
 test('of nothing it is the previous text, without a request', async () => {
   const extractor = openaiExtractor({ model: 'm', baseURL: endpoint.url })
-  expect(await extractor.digest?.([], { type: 'summary', previous: 'As before.' })).toMatchObject({
+  expect(await extractor.digest([], { type: 'summary', previous: 'As before.' })).toMatchObject({
     text: 'As before.',
   })
-  expect(await extractor.digest?.([], { type: 'summary' })).toMatchObject({ text: '', usage: { calls: 0 } })
+  expect(await extractor.digest([], { type: 'summary' })).toMatchObject({ text: '', usage: { calls: 0 } })
   expect(endpoint.requests).toHaveLength(0)
 })
 

@@ -2,11 +2,11 @@ import { type Draft, type Extractor, ModelError, type Turn } from '@loci/core'
 import type { ChatMessage } from '../client.ts'
 import { toModelError } from '../failure.ts'
 import { ask, type Task } from './ask.ts'
-import { findItems } from './find-items.ts'
+import { findCutItems, findItems } from './find-items.ts'
 import { itemSchema } from './item-schema.ts'
 import type { ExtractorUsage } from './openai-extractor.ts'
 import { extractInput, extractPrompt } from './prompts.ts'
-import { type Given, toDrafts } from './to-drafts.ts'
+import { type Given, type LeaveOut, toDrafts } from './to-drafts.ts'
 
 type Options = Pick<Parameters<Extractor['extract']>[1], 'types' | 'known'>
 
@@ -21,14 +21,14 @@ export async function extractTurns(
   usage: ExtractorUsage,
 ): Promise<{ drafts: Draft[]; leftOut: ExtractorUsage['leftOut'] }> {
   const { model, maxTurns, maxItems } = task.settings
-  const leaveOut = (reason: string, count = 1) => {
+  const leaveOut: LeaveOut = (reason, count = 1) => {
     usage.leftOut[reason] = (usage.leftOut[reason] ?? 0) + count
   }
   const drafts: Draft[] = []
   const waiting = types.length === 0 ? [] : batches(turns, maxTurns).reverse()
   for (let batch = waiting.pop(); batch !== undefined; batch = waiting.pop()) {
     const given = { turns: batch, known, types }
-    const outcome = await askForItems(given, task)
+    const outcome = await askForItems(given, task, leaveOut)
     if ('items' in outcome) {
       drafts.push(...(await toDrafts(outcome.items, given, { maxItems: maxItems - drafts.length, leaveOut })))
     } else if (batch.length === 1) {
@@ -45,6 +45,7 @@ export async function extractTurns(
 async function askForItems(
   { turns, known, types }: Given,
   task: Task,
+  leaveOut: LeaveOut,
 ): Promise<{ items: unknown[] } | Exclude<Awaited<ReturnType<typeof ask>>, { text: string }>> {
   const { settings } = task
   const input: ChatMessage = { role: 'user', content: extractInput(turns, known, settings.maxTurnTokens) }
@@ -57,6 +58,11 @@ async function askForItems(
   if ('tooMuch' in second) return second
   const repaired = findItems(second.text)
   if (repaired !== undefined) return { items: repaired }
+  const whole = [first.text, second.text].flatMap(findCutItems)
+  if (whole.length > 0) {
+    leaveOut('rest of an answer that was cut off')
+    return { items: whole }
+  }
   throw new ModelError(
     `${settings.model}: two answers had no JSON that can be read, or were cut; raise maxAnswerTokens, lower maxTurns, or take another model`,
   )

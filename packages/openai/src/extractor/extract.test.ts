@@ -206,6 +206,7 @@ test.each([
   ['by name', refuses(400, { message: "'response_format' of type 'json_schema' is not supported" })],
   ['without a name', refuses(422, { message: 'Extra inputs are not permitted' })],
   ['without a word', (response) => void response.writeHead(400).end()],
+  ['as a gateway', refuses(404, { message: 'No endpoints found that support structured outputs' })],
   ['as a failure of its own', refuses(500, { message: 'failed to parse grammar' })],
 ] satisfies [string, Parameters<typeof endpoint.script>[0]][])(
   'an endpoint that refuses json_schema %s is asked for json_object, with the schema in the prompt, from then on',
@@ -253,11 +254,12 @@ test('what no request was taken with is not remembered, and the endpoint is not 
 })
 
 test.each([
-  ['a wrong model', { message: 'invalid model ID' }],
-  ['an answer that may not be so long', { message: 'max_tokens is too large: 4096. This model supports at most 2048' }],
-])('%s is no matter of parameters: an error at once', async (_name, error) => {
-  endpoint.script(refuses(400, error))
-  await expect(openaiExtractor(local).extract(turns, { types, known })).rejects.toThrow(error.message)
+  ['a wrong model', 400, 'unknown model'],
+  ['an answer that may not be so long', 400, 'max_tokens is too large: 4096. This model supports at most 2048'],
+  ['a key that may not use it', 403, 'no access to json_schema'],
+])('%s is no matter of parameters: an error at once', async (_name, status, message) => {
+  endpoint.script(refuses(status, { message }))
+  await expect(openaiExtractor(local).extract(turns, { types, known })).rejects.toThrow(message)
   expect(endpoint.requests).toHaveLength(1)
 })
 

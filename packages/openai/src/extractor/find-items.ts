@@ -19,6 +19,21 @@ export function findItems(text: string): unknown[] | undefined {
   return undefined
 }
 
+/** The whole items at the beginning of a list that was cut off; small models say one thing until they are stopped. */
+export function findCutItems(text: string): unknown[] {
+  const items: unknown[] = []
+  let from = text.search(/\[\s*\{/)
+  while (from >= 0) {
+    const start = text.indexOf('{', from)
+    const end = start < 0 ? undefined : endOf(text, start)
+    const item = end === undefined ? undefined : parsed(text.slice(start, end))
+    if (end === undefined || item === undefined) break
+    items.push(item)
+    from = /^\s*,\s*\{/.test(text.slice(end, end + 1_000)) ? end : -1
+  }
+  return items
+}
+
 /** `{ items: [...] }`, as it was asked for, or what models make of it: the list alone, under another name, or one item. */
 function itemsOf(value: unknown): unknown[] | undefined {
   if (Array.isArray(value)) return value.every(isObject) ? value : undefined

@@ -63,7 +63,7 @@ export interface OpenaiExtractorOptions {
  * after an abort.
  * @throws ConfigError when the options cannot be right.
  */
-export function openaiExtractor(options: OpenaiExtractorOptions): Extractor {
+export function openaiExtractor(options: OpenaiExtractorOptions): Required<Extractor> {
   const settings = readOptions(options)
   const { model, maxTurns, timeoutMs, prices, budget, onUsage } = settings
   const connection = connect<ChatClient>(where, options, {

@@ -19,7 +19,10 @@ const formats = { json_schema: 'json_object', json_object: 'text', text: undefin
 const limits = { max_completion_tokens: 'max_tokens', max_tokens: 'none', none: undefined } as const
 
 /** Says that some parameter is not known, without its name, or says nothing. */
-const unnamed = /unsupported|not (support|permitted|allowed)|unknown|unrecogni|unexpected|extra (input|field)|no body/i
+const unnamed =
+  /unsupported|not (support|permitted)|unrecogni|unexpected|unknown (arg|field|key|name|param|prop)|extra (input|field)|no body/i
+/** Key, access, patience, size, rate: no matter of parameters, whatever the words. */
+const others = [401, 403, 408, 413, 429]
 
 /** The next request to try after a refusal, or undefined where the parameters are not what is wrong. */
 export function stepDown(wire: Wire, { status, detail }: Failure, hasFormat: boolean): Wire | undefined {
@@ -30,7 +33,7 @@ export function stepDown(wire: Wire, { status, detail }: Failure, hasFormat: boo
     limit === undefined ? undefined : { ...wire, limit },
     wire.sendsTemperature ? { ...wire, sendsTemperature: false } : undefined,
   ]
-  if (status < 400) return undefined
+  if (status < 400 || others.includes(status)) return undefined
   // Servers of llama.cpp answer 500 to a schema that they cannot make a grammar of.
   if (/response_?format|json_?(schema|object)|structured|grammar|schema/i.test(detail)) return steps[0]
   if (status !== 400 && status !== 422 && status !== 501) return undefined
