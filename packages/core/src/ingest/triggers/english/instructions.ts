@@ -4,7 +4,7 @@ import type { LanguageRule } from '../language-table.ts'
 export const instructions: readonly LanguageRule[] = [
   instruct('(?:always|never)(?: ever)? (?!(?:{notdo})(?!{letter})){word}(?: .+)?$', { unless: 'never mind' }),
   instruct('{dont} ever (?!(?:{notdo})(?!{letter})){word} .+'),
-  instruct('(?:no|{dont}) .+ ever(?: again)?$|(?:no|{dont}) .+, ever(?: again)?$', { unless: 'if|since|have' }),
+  instruct('(?:no|{dont}|never|you (?:{should}) not) .+(?:,| ) ?ever(?: again)?$', { unless: 'if|since|have' }),
   instruct(
     "{standing}[,:]? (?:{please} )?(?:{do}|no|all|every|each|your|you (?:{should}|only|always|never|are to|will)|(?:i|we)(?:'d| would)? (?:only )?(?:want|need|expect|like|prefer) (?:you|all|the|your|every|only)) .+",
   ),
@@ -14,7 +14,11 @@ export const instructions: readonly LanguageRule[] = [
     '(?:for|in|with) (?:all|every|each|any)(?: of)?(?: (?:future|my|your|the|our|new|other))* {reply}[,:]? (?:{please} )?.{3,}',
   ),
   instruct('(?:{do}|{dont} {do}|only {do}) (?:.+ )?{forever}'),
-  instruct('{verb} (?:me )?.+ {habit}', { unless: 'is|was|were|runs?|fails?' }),
+  instruct(
+    '(?:answer|start|begin|end|finish|open|close|sign|preface|write|format|keep|review|check) (?:every|all|each|any)(?: of)?(?: my| your| the)? (?:{reply}|questions?|requests?) .+',
+  ),
+  instruct('when(?:ever)? {word}ing .{1,80}, (?:{please} )?{do} .+'),
+  instruct('(?!remember|note){verb} (?:me )?.+ {habit}', { unless: 'is|was|were|runs?|fails?' }),
   instruct('every {day},? (?:{please} )?{verb} .+'),
   instruct('(?:only|just) (?:ever )?(?:answer|reply|respond|use|speak|write|suggest|recommend|give|show) .+', {
     unless: 'just',

@@ -25,11 +25,12 @@ function names(): LanguageRule[] {
       "(?:i go by|i(?: a|')m called|(?:people|friends|they|everyone|everybody) (?:just )?calls? me) {letter}.+",
       'name',
     ),
-    state('{am} (?<thing>{word}(?: {word})?)$', undefined, {
+    state('{am} (?<thing>{word}(?: {word})?)(?: (?:from|at|with) .+)?$', undefined, {
       proper: true,
       unless: "i'm (?:ok|okay|done|back|here|in|not|so|very|just|at|on|all|good|fine|sure|sorry|afraid|batman)",
     }),
     state('i identify as .+'),
+    state("{word} (?:is|isn't|is not) my (?:first|native|second|third) language"),
   ]
 }
 
@@ -96,6 +97,8 @@ function work(): LanguageRule[] {
     state(
       "i (?:studied|majored in|graduated) .+|i (?:have|hold|did|got) (?:an? |my )?(?:phd|degree|master'?s|bachelor'?s|diploma|doctorate|mba)(?: .*)?",
     ),
+    state("{am} (?:doing|writing|finishing|pursuing) (?:an?|my) (?:{word} )?(?:phd|thesis|master's|masters|degree|apprenticeship|internship|residency|mba|dissertation).*"),
+    state('{weve} (?:just |recently )?retired.*'),
     state('i (?:{adverb} )*speak (?!for|to|with|up|of|as|about|on|from|my){letter}.+'),
     state('{we} (?:{adverb} )*(?:run|operate) (?:an?|our own|my own|two|three|the) .+', undefined, {
       unless: `${software}|risk|fever`,
@@ -126,7 +129,7 @@ function body(): LanguageRule[] {
       'age',
     ),
     state(
-      "i(?:'ve| have)?(?: just| recently)? turned \\d{2}|{am} turning \\d{2}|i turn \\d{2}|i'll be \\d{2} (?:in|next|this|on) .+",
+      "i(?:'ve| have)?(?: just| recently)? turned (?:\\d{2}|twenty|thirty|forty|fifty|sixty|seventy|eighty)|{am} turning \\d{2}|i turn \\d{2}|i'll be \\d{2} (?:in|next|this|on) .+",
       'age',
     ),
     state('(?:{am} )?(?:{adverb} )*(?:{very} )?(?:allergic|intolerant) to {thing}', undefined, {
@@ -147,6 +150,7 @@ function body(): LanguageRule[] {
     state(
       "(?:{have}|i suffer from|i was diagnosed with|i've been diagnosed with|i live with) (?:.{0,30} )?(?:{illness})",
     ),
+    state('{am} not (?:an? )?(?:{trait}|vegan|vegetarian|religious)'),
     state(
       'i (?:{adverb} )*(?:wear|need) (?:glasses|contacts|contact lenses|reading glasses|a size|size|hearing aids|a wheelchair|braces|a (?:small|medium|large)).*|i take (?:medication|insulin|statins|antidepressants|blood thinners).*|i weigh .+',
     ),
@@ -214,6 +218,8 @@ function belongings(): LanguageRule[] {
         unless: `video|sound|song|file|part|role|game of|record|${software}|(?:drive|drives) me`,
       },
     ),
+    state('{have} an? (?:{word} ){0,2}(?:{owned})', undefined, { unless: 'question|issue|problem|idea|appointment' }),
+    state('{we} {dont} (?:have|own) (?:an? |any )(?:{word} ){0,2}(?:{owned}|{kin})'),
     state('i (?:{adverb} )*play (?:the )?(?:{game})'),
     state(
       'i (?:{adverb} )*(?:use|am on|run|work with|work on|switched to) (?:{tool})|{am} (?:{adverb} )*(?:on|using|running) (?:{tool})(?: .*)?$',
