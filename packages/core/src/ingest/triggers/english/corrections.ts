@@ -50,7 +50,10 @@ export const corrections: readonly LanguageRule[] = [
   ),
   corrected('i (?:said|meant|asked for|wanted) .+, not .+'),
   corrected('i (?:said|asked for|wanted|told you) .+', { afterCorrection: true }),
-  corrected('{it} (?!(?:not|fine|ok|okay|good|great|raining|my (?:fault|bad|mistake)|too|just|all|nothing|correct|right|wrong|the same|working|broken|still|already|because|like|only|about|an? (?:bit|little|lot)|hard|easy|impossible|possible|weird|strange|late|early|cold|hot|nice|no|so|very|really|done|gone|enough|there|here)(?!{letter})).{2,80}', { afterCorrection: true }),
+  corrected(
+    '{it} (?!(?:not|fine|ok|okay|good|great|raining|my (?:fault|bad|mistake)|too|just|all|nothing|correct|right|wrong|the same|working|broken|still|already|because|like|only|about|an? (?:bit|little|lot)|hard|easy|impossible|possible|weird|strange|late|early|cold|hot|nice|no|so|very|really|done|gone|enough|there|here)(?!{letter})).{2,80}',
+    { afterCorrection: true },
+  ),
 ]
 
 function corrected(pattern: string, more: Partial<MemoryRule> = {}): LanguageRule {

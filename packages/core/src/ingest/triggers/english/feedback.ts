@@ -30,7 +30,7 @@ export const feedback: readonly LanguageRule[] = [
     '(?:that|this|your {output}) (?:was|is) (?:no|not much|of no|not any) (?:help|use|good)',
   ]),
   ...judged('helpful', [
-    "(?:that|this)(?:'s| is| was) (?:{very} )?(?:helpful|useful|spot on|perfect|excellent|brilliant|amazing|fantastic|wonderful|exactly (?:it|right|what .+)|just what .+|what i (?:wanted|needed|was looking for|had in mind)|(?:much|way|far|a lot) (?:better|clearer|easier|nicer)(?: now)?|a (?:great|good|perfect|brilliant|helpful|nice|lovely) {output}|a (?:big|huge|great) help)(?: for .+| indeed)?$",
+    "(?:that|this)(?:'s| is| was) (?:{very} )?(?:helpful|useful|spot on|perfect|excellent|exactly (?:it|right|what .+)|just what .+|what i (?:wanted|needed|was looking for|had in mind)|(?:much|way|far|a lot) (?:better|clearer|easier|nicer)(?: now)?|a (?:great|good|perfect|brilliant|helpful|nice|lovely) {output}|a (?:big|huge|great) help)(?: for .+| indeed)?$",
     '(?:{praise}[,!]? )?(?:exactly|just) (?:what|the|how|as|like) .*(?<!{letter})i (?:wanted|needed|asked|had in mind|was looking for|was after|meant|hoped)',
     "that's exactly .+|(?:much|way|far|a lot) better(?: now| than .+)?$",
     '{praise} (?:answer|job|work|catch|summary|explanation|reply|response|translation|write-?up|breakdown|overview|draft|find|{output})(?: .*)?$',

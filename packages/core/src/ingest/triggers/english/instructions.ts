@@ -2,7 +2,15 @@ import type { LanguageRule } from '../language-table.ts'
 
 /** What the assistant shall do from now on. */
 export const instructions: readonly LanguageRule[] = [
-  instruct('(?:always|never)(?: ever)? (?!(?:{notdo})(?!{letter})){word}(?: .+)?$', { unless: 'never mind' }),
+  instruct('(?:always|never)(?: ever)? (?:{verb}|{act})(?: .+)?$', {
+    unless:
+      'never mind|give up|say never|say die|quit|let (?:us|me|you) down|reminds? (?:me|us) of|makes? (?:me|us|you) (?:feel|smile|laugh|happy)',
+  }),
+  instruct('(?:always|never) (?!(?:{notdo}|{word}(?:s(?<!ss|us)|ing))(?!{letter})){word} .+', {
+    unless:
+      'never mind|give up|say never|quit|(?:me|us|you) (?:on|down|smile|laugh|happy|feel)|remind me of|full of|calm|best|something new',
+    confidence: 0.75,
+  }),
   instruct('{dont} ever (?!(?:{notdo})(?!{letter})){word} .+'),
   instruct('(?:no|{dont}|never|you (?:{should}) not) .+(?:,| ) ?ever(?: again)?$', { unless: 'if|since|have' }),
   instruct(
@@ -33,8 +41,10 @@ export const instructions: readonly LanguageRule[] = [
   instruct('(?:quit|stop) (?!by|at|the|it|that|this){word}ing(?: .+)?', {
     unless: 'working|running|loading|responding',
   }),
-  instruct('no more {word}(?: .+)?', { unless: 'than|time|questions?|left' }),
-  instruct('(?:whenever|every time|each time|any ?time) .{3,120}?, .{3,}', { unless: 'i get|i try to|it' }),
+  instruct('no more (?:{ornament}.*|{word}(?: {word}){0,3}$)', { unless: 'than|time|questions?|left' }),
+  instruct('(?:whenever|every time|each time|any ?time) .{3,120}?, (?:then |{please} )?(?:just |also )?{do} .+', {
+    unless: 'let me know',
+  }),
   instruct('(?:whenever|every time|each time|any ?time) (?:i|we|you|someone|somebody) .{3,120}? {verb} .+', {
     unless: 'i get|i try|i run|it',
   }),
@@ -42,7 +52,7 @@ export const instructions: readonly LanguageRule[] = [
     '(?:when|if) (?:i|we|you|someone|somebody|anyone|people|there|an?|my|the user) .{3,120}?, (?:then |{please} )?(?:just |also |always )?{do} .+',
     {
       unless:
-        "when (?:you(?:'re| are| have| get| can| finish| see)|i(?:'m| am) (?:done|back|finished))|if you(?: have|'re| can| like| want| need)|is (?:done|finished|ready|over)|i(?:'m| am) (?:right|wrong)",
+        "let me know|when (?:you(?:'re| are| have| get| can| finish| see)|i(?:'m| am) (?:done|back|finished))|if you(?: have|'re| can| like| want| need)|is (?:done|finished|ready|over)|i(?:'m| am) (?:right|wrong)",
     },
   ),
   instruct('(?:answer|reply|respond|speak|talk|write)(?: to me| back)? in (?:only )?{language}(?: only)?$', {
@@ -67,7 +77,7 @@ export const instructions: readonly LanguageRule[] = [
   ),
   instruct("(?:all |any |each )?(?:of )?your {reply} (?:{should}|must not|shouldn't|may not|can) .+"),
   instruct(
-    'i (?:only |always |just )?(?:want|need|expect|would like) (?:all |every |the |your |you |only |my )+(?:.{0,30})?{reply} (?:to |in |as |with|under |below |short|brief).*',
+    'i (?:only |always |just )?(?:want|need|expect|would like) (?:all |every |the |your |you |only |my )+(?:.{0,30})?{replies} (?:to |in |as |with|under |below |short|brief).*',
   ),
   instruct(
     '(?:only )?(?:use|stick to|stick with)(?: only)? (?:the )?(?:metric|imperial|si|celsius|fahrenheit|kilomet(?:er|re)s|24-?h|british|american|uk|us) ?.*',

@@ -6,7 +6,8 @@ const small =
   'lunch|dinner|breakfast|coffee|my (?:meal|drink|tea|beer|shift|sentence)|for (?:today|the day)|the (?:door|window|tab|file|app|laptop|browser|typo|line)'
 const ephemeral =
   'server|app|application|script|program|computer|machine|container|process|service|timer|download|install|engine|car|vm|docker|debugger'
-const trouble = 'headache|pain|crash|fever|war|rain|trouble|fight|prices?|patience|water|eggs?|food|packages?|parcels?|dinner|lunch|breakfast|laundry|dishes|movie|song|game|coffee|door|shop|store|bank'
+const trouble =
+  'headache|pain|crash|fever|war|rain|trouble|fight|prices?|patience|water|eggs?|food|packages?|parcels?|dinner|lunch|breakfast|laundry|dishes|movie|song|game|coffee|door|shop|store|bank'
 const fault = `${trouble}|errors?|problems?|bugs?|issues?`
 const task = '(?<thing>{subject})'
 
@@ -88,9 +89,19 @@ export const milestones: readonly LanguageRule[] = [
     'failed',
     '(?<thing>(?:the|our|my) .{0,40}(?:upgrade|migration|deployment|deploy|release|launch|import|rollout|audit|inspection|experiment|negotiations|talks|merger|application|appeal|bid)) (?:{lately} )*(?:failed|fell through|broke down|collapsed)(?: .*)?$',
   ),
-  reached('completed', '{team} (?:{lately} )*(?:hit|reached|crossed|surpassed) (?<thing>(?:our|the|\\d).+)', 'limit|wall|snag|error|problem|bug|road|point'),
-  reached('completed', '(?:all |the |our )*(?<thing>tests) (?:{lately} )*(?:pass|passed|are (?:all )?(?:green|passing))(?: (?:now|again|on) ?.*)?$'),
-  reached('decided', "{team} (?:{lately} )*(?:moved|pushed|brought) (?:the|our) (?<thing>launch|release|deadline|date|event|go-live|start|kick-?off) .*to .+"),
+  reached(
+    'completed',
+    '{team} (?:{lately} )*(?:hit|reached|crossed|surpassed) (?<thing>(?:our|the|\\d).+)',
+    'limit|wall|snag|error|problem|bug|road|point',
+  ),
+  reached(
+    'completed',
+    '(?:all |the |our )*(?<thing>tests) (?:{lately} )*(?:pass|passed|are (?:all )?(?:green|passing))(?: (?:now|again|on) ?.*)?$',
+  ),
+  reached(
+    'decided',
+    '{team} (?:{lately} )*(?:moved|pushed|brought) (?:the|our) (?<thing>launch|release|deadline|date|event|go-live|start|kick-?off) .*to .+',
+  ),
   reached(
     'failed',
     `${task}(?: has been| have been| was| were| is| are| got)? (?:{lately} )*(?:cancelled|canceled|postponed|rejected|scrapped|on hold|put on hold|delayed|called off)(?: .*)?$`,

@@ -97,14 +97,16 @@ function work(): LanguageRule[] {
     state(
       "i (?:studied|majored in|graduated) .+|i (?:have|hold|did|got) (?:an? |my )?(?:phd|degree|master'?s|bachelor'?s|diploma|doctorate|mba)(?: .*)?",
     ),
-    state("{am} (?:doing|writing|finishing|pursuing) (?:an?|my) (?:{word} )?(?:phd|thesis|master's|masters|degree|apprenticeship|internship|residency|mba|dissertation).*"),
+    state(
+      "{am} (?:doing|writing|finishing|pursuing) (?:an?|my) (?:{word} )?(?:phd|thesis|master's|masters|degree|apprenticeship|internship|residency|mba|dissertation).*",
+    ),
     state('{weve} (?:just |recently )?retired.*'),
     state('i (?:{adverb} )*speak (?!for|to|with|up|of|as|about|on|from|my){letter}.+'),
     state('{we} (?:{adverb} )*(?:run|operate) (?:an?|our own|my own|two|three|the) .+', undefined, {
       unless: `${software}|risk|fever`,
     }),
     state(
-      '{am} (?:{adverb} )*(?:studying|learning|majoring in|training (?:to be|for|as)|enrolled|apprenticed) (?!this|that|it|how|about).+',
+      '{am} (?:{adverb} )*(?:studying|learning|majoring in|training (?:to be|for|as)|enrolled|apprenticed) (?!this|that|it|how|about|a (?:ton|lot)|with|so much|more|from|to (?!be)).+',
       undefined,
       {
         unless: 'right now|tonight|today',
@@ -164,7 +166,7 @@ function body(): LanguageRule[] {
       'i (?:{adverb} )*(?!this|say|forget|wonder)(?:take|go|have|do|run|swim|cycle|walk|visit|call|meet|cook|bake|eat|drink|train|practi[sc]e|read|buy|travel|fly|commute|get|see|attend|pick up|drop off) .{2,80} {habit}(?: .{0,30})?$',
       undefined,
       {
-        unless: `this|that|it|${software}`,
+        unless: `this|that|it|them|him|her|you|${software}`,
       },
     ),
   ]
@@ -173,9 +175,13 @@ function body(): LanguageRule[] {
 function family(): LanguageRule[] {
   const relation = '(?:my|our) (?:{kin}|{other}|{close})'
   return [
-    state('{have} (?:(?:{count}) )?(?:[\\p{L}\\p{N}-]+ ){0,3}?(?:{kin})', undefined, {
-      unless: 'meeting|call with|question|problem|appointment|no idea|to (?:see|pick|collect|feed)',
-    }),
+    state(
+      "{have} (?:(?:{count}) )?(?:[\\p{L}\\p{N}-]+ ){0,3}?(?:{kin})(?!'| (?:books?|clothes|toys?|movies?|party|room|food|bed))",
+      undefined,
+      {
+        unless: 'meeting|call with|question|problem|appointment|no idea|to (?:see|pick|collect|feed)',
+      },
+    ),
     state('{have} an? .{2,40}? (?:called|named) .+', undefined, { unless: software }),
     state(`${relation}(?:'s|s'?) names? (?:is|are) .+`),
     state("(?:my|our) .{2,40}?(?:'s| is| are) (?:called|named) .+", undefined, {
@@ -235,7 +241,7 @@ function belongings(): LanguageRule[] {
       "(?:my|our) (?:new |old )?(?:desk|office|flat|house|apartment|home|workplace|company|team|school|university|shop|studio|room|gym|bakery|farm|startup)(?:'s| is) (?:on|in|at|near|next to|based in|called|above|opposite) .+",
     ),
     state(
-      '(?:my|our) hobb(?:y|ies)(?: is| are|:) .+|(?:my|our) (?:tech )?stack is .+|(?:my|our) (?:company|team|startup|firm|school) (?:uses|makes|builds|sells|is based in|is called|has) .+',
+      '(?:my|our) hobb(?:y|ies)(?: is| are|:) .+|(?:my|our) (?:tech )?stack is .+|(?:my|our) (?:company|team|startup|firm|school) (?:uses|makes|builds|sells|is based in|is called|has (?:\\d+|an? |two|three|offices)) .+',
     ),
   ]
 }
