@@ -87,6 +87,7 @@ function piecesOf(text: string, table: CompiledTable): Piece[] {
     let start = bullet
     for (const end of [...endsOf(line, table), line.length]) {
       if (pieces.length >= mostSentences) break
+      while (start < end && line[start] === ' ') start++
       const piece = line.slice(start, Math.min(end, start + longestSentence))
       const isLastInLine = end === line.length && index < lines.length - 1
       if (says.test(piece)) {

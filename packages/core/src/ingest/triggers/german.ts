@@ -208,7 +208,7 @@ export const german: LanguageTable = {
   joints:
     '\\s*;\\s*| [–—-]{1,2} |,? (?:aber|sondern|weil|denn|und) (?=(?:ich|wir|mein|meine|unser|unsere|bitte|merk|antworte|nie|immer) )|(?<!vergiss(?: \\p{L}+)?), ?(?=(?:ich|wir|mein|meine|unser|unsere|bitte|was|wer|wie|wo|wann|warum|welche|welcher|kannst|könntest|hast|weißt|du|das|er|sie|es|hab|habe|arbeite|wohne|der|die|und) )',
   sharedSubject: {
-    joint: ',? (?:und )?(?=(?:wohne|lebe|arbeite|habe|hab|bin|studiere|spreche|mag|liebe|hasse|spiele|komme|heiße) )',
+    joint: '(?:,|,? und) (?=(?:wohne|lebe|arbeite|habe|hab|bin|studiere|spreche|mag|liebe|hasse|spiele|komme|heiße) )',
     after: 'ich|bin|hab|habe|wohne|arbeite|heiße|studiere',
     subject: 'ich',
   },

@@ -27,6 +27,8 @@ interface Reading {
 const longestMessage = 20_000
 const explicitConfidence = 0.95
 const correctable: ReadonlySet<string> = new Set(['instruction', 'preference', 'self'])
+/** Three words, or two with a number; `remember me` says nothing. */
+const says = /\S\s+\S+\s+\S|\p{N}/u
 const vacant = new RegExp(`^[\\s${maskCharacter}]*$`)
 
 /** What it says, in its order. When its speaker wants something not remembered, that only. */
@@ -164,7 +166,8 @@ function rememberClauses(clauses: readonly Clause[], index: number, at: number, 
   } else {
     const type = known[0]?.statement?.rule.trigger === 'instruction' ? 'instruction' : 'fact'
     const words = { start: statements[0]?.words.start ?? first.start + at, end: endIn(last) }
-    found.push(explicit({ draft: { type, text: textOf(words, source) }, span: [words.start, words.end] }))
+    const text = textOf(words, source)
+    if (says.test(text)) found.push(explicit({ draft: { type, text }, span: [words.start, words.end] }))
   }
   return end
 }

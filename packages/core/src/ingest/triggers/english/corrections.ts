@@ -45,8 +45,15 @@ export const corrections: readonly LanguageRule[] = [
     },
   ),
   corrected("not (?<thing>[\\p{L}-]{2,20}(?: [\\p{L}-]+)?),? (?:but |it's )?{word}(?: {word})?$", { proper: true }),
+  corrected(
+    "(?:he|she|it|they|that)(?:'s|'re| is| are) not (?!(?:an?|just|only|about|that|you|what|how|because|so|really|like|easy|hard|all|rocket)(?!{letter})).{1,40}?,? (?:he|she|it|they|that)(?:'s|'re| is| are) .+",
+  ),
+  corrected('i (?:said|meant|asked for|wanted) .+, not .+'),
   corrected('i (?:said|asked for|wanted|told you) .+', { afterCorrection: true }),
-  corrected('{it} (?!not ){letter}?.{1,80}', { afterCorrection: true }),
+  corrected(
+    '{it} (?!(?:not|fine|ok|okay|good|great|raining|my (?:fault|bad|mistake)|too|just|all|nothing|correct|right|wrong|the same|working|broken|still|already|because|like|only|about|an? (?:bit|little|lot)|hard|easy|impossible|possible|weird|strange|late|early|cold|hot|nice|no|so|very|really|done|gone|enough|there|here)(?!{letter})).{2,80}',
+    { afterCorrection: true },
+  ),
 ]
 
 function corrected(pattern: string, more: Partial<MemoryRule> = {}): LanguageRule {

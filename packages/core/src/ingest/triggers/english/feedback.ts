@@ -7,7 +7,7 @@ const given =
 /** What somebody thinks of the assistant's work. */
 export const feedback: readonly LanguageRule[] = [
   ...judged('wrong', [
-    "that(?:'s| is| was) (?:{very} )?(?:wrong|incorrect|false|nonsense|useless|unhelpful|rubbish|not (?:it|right|correct|true|quite right|helpful|useful|good enough))(?:,? (?:again|for .+|at all|either|and .+|you .+))?$",
+    "(?:that|this)(?:'s| is| was) (?:{very} )?(?:wrong|incorrect|false|nonsense|useless|unhelpful|rubbish|not (?:it|right|correct|true|quite right|helpful|useful|good enough))(?:,? (?:again|for .+|at all|either|and .+|you .+))?$",
     "(?:(?:that|this|it)(?:'s| is| was| isn't| wasn't| is still)? )?(?:not )?(?:at all |quite |really |exactly )?(?<!that's |that is |that was |this is |exactly )what i (?:asked|wanted|meant|said|needed|had in mind|was looking for)",
     "(?:that's|that is|that was|this is|it's|it is) not (?:at all |quite |really |exactly )?what i (?:asked|wanted|meant|said|needed|had in mind|was looking for)",
     "(?:this|that|it)(?:'s| is| was) (?:{very} )?too (?:{very} )?{style}",
@@ -17,6 +17,8 @@ export const feedback: readonly LanguageRule[] = [
     'you (?:keep|kept) {word}ing .+',
     "you(?:'re| are| were) (?:{very} )?(?:wrong|mistaken|incorrect|repeating yourself|too {style})",
     "(?:that|this|your {output})(?: still| just)? (?:doesn't|didn't|does not|did not|won't|isn't|wasn't) (?:work|working|compile|run|help|build|fix|make (?:any )?sense|answer (?:my|the) question|parse|helpful|useful|right|correct|what i .+)",
+    "(?:that|this)(?:'s| is| was) the wrong {word}(?: .*)?",
+    '(?:this|that|your) {output} (?:really |just )?(?:confused|confuses|misled|misleads|annoyed|bored) me.*',
     'wrong (?:file|answer|one|language|format|number|name|date|link|table|version|person|city|year|unit|order|column|branch)',
     `${work} (?:${given} )?(?:is|was|were|are|looks?|sounds?|reads?|feels?|seems?) (?:{very} )?(?:too |a bit |a little )?{bad}`,
     `(?:this|that) (?:was|looks?|sounds?|reads?|feels?|seems?) (?:{very} )?(?:too |a bit |a little )?{bad}`,
@@ -28,7 +30,7 @@ export const feedback: readonly LanguageRule[] = [
     '(?:that|this|your {output}) (?:was|is) (?:no|not much|of no|not any) (?:help|use|good)',
   ]),
   ...judged('helpful', [
-    "(?:that|this)(?:'s| is| was) (?:{very} )?(?:helpful|useful|spot on|perfect|excellent|brilliant|amazing|fantastic|wonderful|exactly (?:it|right|what .+)|just what .+|what i (?:wanted|needed|was looking for|had in mind)|(?:much|way|far|a lot) better|a (?:great|good|perfect|brilliant|helpful|nice|lovely) {output}|a (?:big|huge|great) help)(?: for .+| indeed)?$",
+    "(?:that|this)(?:'s| is| was) (?:{very} )?(?:helpful|useful|spot on|perfect|excellent|exactly (?:it|right|what .+)|just what .+|what i (?:wanted|needed|was looking for|had in mind)|(?:much|way|far|a lot) (?:better|clearer|easier|nicer)(?: now)?|a (?:great|good|perfect|brilliant|helpful|nice|lovely) {output}|a (?:big|huge|great) help)(?: for .+| indeed)?$",
     '(?:{praise}[,!]? )?(?:exactly|just) (?:what|the|how|as|like) .*(?<!{letter})i (?:wanted|needed|asked|had in mind|was looking for|was after|meant|hoped)',
     "that's exactly .+|(?:much|way|far|a lot) better(?: now| than .+)?$",
     '{praise} (?:answer|job|work|catch|summary|explanation|reply|response|translation|write-?up|breakdown|overview|draft|find|{output})(?: .*)?$',

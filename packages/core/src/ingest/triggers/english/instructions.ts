@@ -2,9 +2,17 @@ import type { LanguageRule } from '../language-table.ts'
 
 /** What the assistant shall do from now on. */
 export const instructions: readonly LanguageRule[] = [
-  instruct('(?:always|never)(?: ever)? (?!(?:{notdo})(?!{letter})){word}(?: .+)?$', { unless: 'never mind' }),
+  instruct('(?:always|never)(?: ever)? (?:{verb}|{act})(?: .+)?$', {
+    unless:
+      'never mind|give up|say never|say die|quit|let (?:us|me|you) down|reminds? (?:me|us) of|makes? (?:me|us|you) (?:feel|smile|laugh|happy)',
+  }),
+  instruct('(?:always|never) (?!(?:{notdo}|{word}(?:s(?<!ss|us)|ing))(?!{letter})){word} .+', {
+    unless:
+      'never mind|give up|say never|quit|(?:me|us|you) (?:on|down|smile|laugh|happy|feel)|remind me of|full of|calm|best|something new',
+    confidence: 0.75,
+  }),
   instruct('{dont} ever (?!(?:{notdo})(?!{letter})){word} .+'),
-  instruct('(?:no|{dont}) .+ ever(?: again)?$|(?:no|{dont}) .+, ever(?: again)?$', { unless: 'if|since|have' }),
+  instruct('(?:no|{dont}|never|you (?:{should}) not) .+(?:,| ) ?ever(?: again)?$', { unless: 'if|since|have' }),
   instruct(
     "{standing}[,:]? (?:{please} )?(?:{do}|no|all|every|each|your|you (?:{should}|only|always|never|are to|will)|(?:i|we)(?:'d| would)? (?:only )?(?:want|need|expect|like|prefer) (?:you|all|the|your|every|only)) .+",
   ),
@@ -14,7 +22,11 @@ export const instructions: readonly LanguageRule[] = [
     '(?:for|in|with) (?:all|every|each|any)(?: of)?(?: (?:future|my|your|the|our|new|other))* {reply}[,:]? (?:{please} )?.{3,}',
   ),
   instruct('(?:{do}|{dont} {do}|only {do}) (?:.+ )?{forever}'),
-  instruct('{verb} (?:me )?.+ {habit}', { unless: 'is|was|were|runs?|fails?' }),
+  instruct(
+    '(?:answer|start|begin|end|finish|open|close|sign|preface|write|format|keep|review|check) (?:every|all|each|any)(?: of)?(?: my| your| the)? (?:{reply}|questions?|requests?) .+',
+  ),
+  instruct('when(?:ever)? {word}ing .{1,80}, (?:{please} )?{do} .+'),
+  instruct('(?!remember|note){verb} (?:me )?.+ {habit}', { unless: 'is|was|were|runs?|fails?' }),
   instruct('every {day},? (?:{please} )?{verb} .+'),
   instruct('(?:only|just) (?:ever )?(?:answer|reply|respond|use|speak|write|suggest|recommend|give|show) .+', {
     unless: 'just',
@@ -29,8 +41,10 @@ export const instructions: readonly LanguageRule[] = [
   instruct('(?:quit|stop) (?!by|at|the|it|that|this){word}ing(?: .+)?', {
     unless: 'working|running|loading|responding',
   }),
-  instruct('no more {word}(?: .+)?', { unless: 'than|time|questions?|left' }),
-  instruct('(?:whenever|every time|each time|any ?time) .{3,120}?, .{3,}', { unless: 'i get|i try to|it' }),
+  instruct('no more (?:{ornament}.*|{word}(?: {word}){0,3}$)', { unless: 'than|time|questions?|left' }),
+  instruct('(?:whenever|every time|each time|any ?time) .{3,120}?, (?:then |{please} )?(?:just |also )?{do} .+', {
+    unless: 'let me know',
+  }),
   instruct('(?:whenever|every time|each time|any ?time) (?:i|we|you|someone|somebody) .{3,120}? {verb} .+', {
     unless: 'i get|i try|i run|it',
   }),
@@ -38,7 +52,7 @@ export const instructions: readonly LanguageRule[] = [
     '(?:when|if) (?:i|we|you|someone|somebody|anyone|people|there|an?|my|the user) .{3,120}?, (?:then |{please} )?(?:just |also |always )?{do} .+',
     {
       unless:
-        "when (?:you(?:'re| are| have| get| can| finish| see)|i(?:'m| am) (?:done|back|finished))|if you(?: have|'re| can| like| want| need)|is (?:done|finished|ready|over)|i(?:'m| am) (?:right|wrong)",
+        "let me know|when (?:you(?:'re| are| have| get| can| finish| see)|i(?:'m| am) (?:done|back|finished))|if you(?: have|'re| can| like| want| need)|is (?:done|finished|ready|over)|i(?:'m| am) (?:right|wrong)",
     },
   ),
   instruct('(?:answer|reply|respond|speak|talk|write)(?: to me| back)? in (?:only )?{language}(?: only)?$', {
@@ -63,7 +77,7 @@ export const instructions: readonly LanguageRule[] = [
   ),
   instruct("(?:all |any |each )?(?:of )?your {reply} (?:{should}|must not|shouldn't|may not|can) .+"),
   instruct(
-    'i (?:only |always |just )?(?:want|need|expect|would like) (?:all |every |the |your |you |only |my )+(?:.{0,30})?{reply} (?:to |in |as |with|under |below |short|brief).*',
+    'i (?:only |always |just )?(?:want|need|expect|would like) (?:all |every |the |your |you |only |my )+(?:.{0,30})?{replies} (?:to |in |as |with|under |below |short|brief).*',
   ),
   instruct(
     '(?:only )?(?:use|stick to|stick with)(?: only)? (?:the )?(?:metric|imperial|si|celsius|fahrenheit|kilomet(?:er|re)s|24-?h|british|american|uk|us) ?.*',

@@ -1,12 +1,13 @@
 import type { LanguageRule } from '../language-table.ts'
 
 const past =
-  "(?:19|20)\\d\\d|(?:should|must|will|would|could|can|might|may|to) (?:be|have)|last year|years ago|when i was|as a (?:kid|child|student)|back then|used to|never|almost|nearly|haven't|hasn't|not yet|by (?:accident|mistake)"
+  "(?:19|20)\\d\\d|(?:should|must|will|would|could|can|might|may|to) (?:be|have)|last year|(?:it|this|that|them)$|years ago|when i was|as a (?:kid|child|student)|back then|used to|never|almost|nearly|haven't|hasn't|not yet|by (?:accident|mistake)"
 const small =
   'lunch|dinner|breakfast|coffee|my (?:meal|drink|tea|beer|shift|sentence)|for (?:today|the day)|the (?:door|window|tab|file|app|laptop|browser|typo|line)'
 const ephemeral =
   'server|app|application|script|program|computer|machine|container|process|service|timer|download|install|engine|car|vm|docker|debugger'
-const trouble = 'headache|pain|crash|fever|war|rain|trouble|fight|prices?|patience|water|eggs?|food'
+const trouble =
+  'headache|pain|crash|fever|war|rain|trouble|fight|prices?|patience|water|eggs?|food|packages?|parcels?|dinner|lunch|breakfast|laundry|dishes|movie|song|game|coffee|door|shop|store|bank'
 const fault = `${trouble}|errors?|problems?|bugs?|issues?`
 const task = '(?<thing>{subject})'
 
@@ -55,7 +56,7 @@ export const milestones: readonly LanguageRule[] = [
   ),
   reached(
     'started',
-    '{team} (?:{lately} )*(?:started|begun|began|kicked off)(?: (?:on|with|working on|work on|writing|building))? (?!feeling|thinking|wondering|noticing|getting|to (?:feel|think|wonder|notice|get|see)|a (?:new )?job){thing}',
+    '{team} (?:{lately} )*(?:started|begun|began|kicked off)(?: (?:on|with|working on|work on|writing|building))? (?!reading|using|looking|watching|seeing|hearing|doing|having|feeling|thinking|wondering|noticing|getting|to (?:feel|think|wonder|notice|get|see)|a (?:new )?job){thing}',
     `${small}|${ephemeral}`,
   ),
   reached(
@@ -83,6 +84,23 @@ export const milestones: readonly LanguageRule[] = [
   reached(
     'failed',
     '{team} (?:{lately} )*(?:abandoned|gave up on|given up on|cancelled|canceled|postponed|shelved|scrapped|pulled the plug on) {thing}',
+  ),
+  reached(
+    'failed',
+    '(?<thing>(?:the|our|my) .{0,40}(?:upgrade|migration|deployment|deploy|release|launch|import|rollout|audit|inspection|experiment|negotiations|talks|merger|application|appeal|bid)) (?:{lately} )*(?:failed|fell through|broke down|collapsed)(?: .*)?$',
+  ),
+  reached(
+    'completed',
+    '{team} (?:{lately} )*(?:hit|reached|crossed|surpassed) (?<thing>(?:our|the|\\d).+)',
+    'limit|wall|snag|error|problem|bug|road|point',
+  ),
+  reached(
+    'completed',
+    '(?:all |the |our )*(?<thing>tests) (?:{lately} )*(?:pass|passed|are (?:all )?(?:green|passing))(?: (?:now|again|on) ?.*)?$',
+  ),
+  reached(
+    'decided',
+    '{team} (?:{lately} )*(?:moved|pushed|brought) (?:the|our) (?<thing>launch|release|deadline|date|event|go-live|start|kick-?off) .*to .+',
   ),
   reached(
     'failed',

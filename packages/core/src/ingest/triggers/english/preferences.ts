@@ -9,21 +9,21 @@ const fondness =
 export const preferences: readonly LanguageRule[] = [
   prefer(
     `${about}{we} (?:{adverb} )*(?:{like}|{hate}|can't get enough of|can't live without|could (?:happily )?do without|avoid|steer clear of|swear by) (?<thing>.+?)(?: (?:to|over|rather than|instead of|more than|than) .+)?$`,
+    { ...liking, unless: 'not to (?:say|answer)' },
+  ),
+  prefer(
+    "(?:i've|i have) (?:always|never) (?:really )?(?:loved|liked|hated|preferred|enjoyed|disliked|been (?:an? (?:{size} )?(?:fan|lover) of|into|fond of|keen on|passionate about)) {thing}",
     liking,
   ),
   prefer(
-    "(?:i've|i have) (?:always|never) (?:been (?:a|an|into|fond of|keen on) )?(?:really )?(?:loved|liked|hated|preferred|enjoyed|disliked)? ?{thing}",
-    {
-      ...liking,
-      unless: 'seen|been to|had|done|used|tried|heard|wanted|wondered|thought|known|understood|figured|worked|met',
-    },
+    `${about}i (?:{adverb} )*{dont} (?:{adverb} )*(?:like|enjoy|love|care (?:much )?for|fancy|appreciate) {thing}`,
+    liking,
   ),
-  prefer(`${about}i {dont} (?:{adverb} )*(?:like|enjoy|love|care (?:much )?for|fancy|appreciate) {thing}`, liking),
   prefer("i(?:'d| would) (?:much |always |far )?(?:rather|sooner) (?!you|not|we|die)(?<thing>.+?)(?: than .+)?$"),
   prefer("(?:i'd|i would|i'll|i will) (?:always |usually )?(?:pick|choose|take) .+ over .+"),
-  prefer('(?:i (?:always |usually |generally )?|give me )(?:pick|choose|favou?r|go for|opt for|take)? ?.+ over .+', {
-    unless: 'i (?!always|usually|generally|pick|choose|favou?r|go for|opt for|take)',
-  }),
+  prefer(
+    '(?:i (?:always |usually |generally )?(?:pick|choose|favou?r|go for|opt for)|i (?:always|usually) take|give me) .+ over (?!there|here|to|last|the phone).+',
+  ),
   prefer(`{am} (?:{adverb} )*(?:(?:not|never) )?${fondness} {thing}`, liking),
   prefer(
     '(?:not |never )?(?:really |exactly |much )?(?:an? )?(?:{size} )?(?:fan of|into|fond of|keen on|crazy about) {thing}',
@@ -33,7 +33,11 @@ export const preferences: readonly LanguageRule[] = [
     '{am} (?:{adverb} )*(?:more of )?an? (?:{size} )?(?<thing>{word}(?: {word})?) (?:person|lover|fan|enthusiast|addict|buff|nerd|junkie|guy|girl)$',
     liking,
   ),
-  prefer('(?:prefer|adore|love|hate) (?!the |my ){thing}', liking),
+  prefer('{am} not (?:much of|really|exactly) an? {thing}', liking),
+  prefer('(?:prefer|adore|love|hate) (?!the |my |and |to |having you|seeing you){thing}', {
+    ...liking,
+    unless: 'should|can be|your|you',
+  }),
   prefer(
     "(?:my|our) (?:{adverb} )?(?:least |all-time |absolute |new |current |personal )*favou?rite (?<thing>.{2,50}?)(?:'s| is| are| has always been) .+",
     { key: 'favourite:{thing}' },

@@ -25,11 +25,12 @@ function names(): LanguageRule[] {
       "(?:i go by|i(?: a|')m called|(?:people|friends|they|everyone|everybody) (?:just )?calls? me) {letter}.+",
       'name',
     ),
-    state('{am} (?<thing>{word}(?: {word})?)$', undefined, {
+    state('{am} (?<thing>{word}(?: {word})?)(?: (?:from|at|with) .+)?$', undefined, {
       proper: true,
       unless: "i'm (?:ok|okay|done|back|here|in|not|so|very|just|at|on|all|good|fine|sure|sorry|afraid|batman)",
     }),
     state('i identify as .+'),
+    state("{word} (?:is|isn't|is not) my (?:first|native|second|third) language"),
   ]
 }
 
@@ -96,12 +97,16 @@ function work(): LanguageRule[] {
     state(
       "i (?:studied|majored in|graduated) .+|i (?:have|hold|did|got) (?:an? |my )?(?:phd|degree|master'?s|bachelor'?s|diploma|doctorate|mba)(?: .*)?",
     ),
+    state(
+      "{am} (?:doing|writing|finishing|pursuing) (?:an?|my) (?:{word} )?(?:phd|thesis|master's|masters|degree|apprenticeship|internship|residency|mba|dissertation).*",
+    ),
+    state('{weve} (?:just |recently )?retired.*'),
     state('i (?:{adverb} )*speak (?!for|to|with|up|of|as|about|on|from|my){letter}.+'),
     state('{we} (?:{adverb} )*(?:run|operate) (?:an?|our own|my own|two|three|the) .+', undefined, {
       unless: `${software}|risk|fever`,
     }),
     state(
-      '{am} (?:{adverb} )*(?:studying|learning|majoring in|training (?:to be|for|as)|enrolled|apprenticed) (?!this|that|it|how|about).+',
+      '{am} (?:{adverb} )*(?:studying|learning|majoring in|training (?:to be|for|as)|enrolled|apprenticed) (?!this|that|it|how|about|a (?:ton|lot)|with|so much|more|from|to (?!be)).+',
       undefined,
       {
         unless: 'right now|tonight|today',
@@ -126,7 +131,7 @@ function body(): LanguageRule[] {
       'age',
     ),
     state(
-      "i(?:'ve| have)?(?: just| recently)? turned \\d{2}|{am} turning \\d{2}|i turn \\d{2}|i'll be \\d{2} (?:in|next|this|on) .+",
+      "i(?:'ve| have)?(?: just| recently)? turned (?:\\d{2}|twenty|thirty|forty|fifty|sixty|seventy|eighty)|{am} turning \\d{2}|i turn \\d{2}|i'll be \\d{2} (?:in|next|this|on) .+",
       'age',
     ),
     state('(?:{am} )?(?:{adverb} )*(?:{very} )?(?:allergic|intolerant) to {thing}', undefined, {
@@ -147,6 +152,7 @@ function body(): LanguageRule[] {
     state(
       "(?:{have}|i suffer from|i was diagnosed with|i've been diagnosed with|i live with) (?:.{0,30} )?(?:{illness})",
     ),
+    state('{am} not (?:an? )?(?:{trait}|vegan|vegetarian|religious)'),
     state(
       'i (?:{adverb} )*(?:wear|need) (?:glasses|contacts|contact lenses|reading glasses|a size|size|hearing aids|a wheelchair|braces|a (?:small|medium|large)).*|i take (?:medication|insulin|statins|antidepressants|blood thinners).*|i weigh .+',
     ),
@@ -160,7 +166,7 @@ function body(): LanguageRule[] {
       'i (?:{adverb} )*(?!this|say|forget|wonder)(?:take|go|have|do|run|swim|cycle|walk|visit|call|meet|cook|bake|eat|drink|train|practi[sc]e|read|buy|travel|fly|commute|get|see|attend|pick up|drop off) .{2,80} {habit}(?: .{0,30})?$',
       undefined,
       {
-        unless: `this|that|it|${software}`,
+        unless: `this|that|it|them|him|her|you|${software}`,
       },
     ),
   ]
@@ -169,9 +175,13 @@ function body(): LanguageRule[] {
 function family(): LanguageRule[] {
   const relation = '(?:my|our) (?:{kin}|{other}|{close})'
   return [
-    state('{have} (?:(?:{count}) )?(?:[\\p{L}\\p{N}-]+ ){0,3}?(?:{kin})', undefined, {
-      unless: 'meeting|call with|question|problem|appointment|no idea|to (?:see|pick|collect|feed)',
-    }),
+    state(
+      "{have} (?:(?:{count}) )?(?:[\\p{L}\\p{N}-]+ ){0,3}?(?:{kin})(?!'| (?:books?|clothes|toys?|movies?|party|room|food|bed))",
+      undefined,
+      {
+        unless: 'meeting|call with|question|problem|appointment|no idea|to (?:see|pick|collect|feed)',
+      },
+    ),
     state('{have} an? .{2,40}? (?:called|named) .+', undefined, { unless: software }),
     state(`${relation}(?:'s|s'?) names? (?:is|are) .+`),
     state("(?:my|our) .{2,40}?(?:'s| is| are) (?:called|named) .+", undefined, {
@@ -214,6 +224,8 @@ function belongings(): LanguageRule[] {
         unless: `video|sound|song|file|part|role|game of|record|${software}|(?:drive|drives) me`,
       },
     ),
+    state('{have} an? (?:{word} ){0,2}(?:{owned})', undefined, { unless: 'question|issue|problem|idea|appointment' }),
+    state('{we} {dont} (?:have|own) (?:an? |any )(?:{word} ){0,2}(?:{owned}|{kin})'),
     state('i (?:{adverb} )*play (?:the )?(?:{game})'),
     state(
       'i (?:{adverb} )*(?:use|am on|run|work with|work on|switched to) (?:{tool})|{am} (?:{adverb} )*(?:on|using|running) (?:{tool})(?: .*)?$',
@@ -229,7 +241,7 @@ function belongings(): LanguageRule[] {
       "(?:my|our) (?:new |old )?(?:desk|office|flat|house|apartment|home|workplace|company|team|school|university|shop|studio|room|gym|bakery|farm|startup)(?:'s| is) (?:on|in|at|near|next to|based in|called|above|opposite) .+",
     ),
     state(
-      '(?:my|our) hobb(?:y|ies)(?: is| are|:) .+|(?:my|our) (?:tech )?stack is .+|(?:my|our) (?:company|team|startup|firm|school) (?:uses|makes|builds|sells|is based in|is called|has) .+',
+      '(?:my|our) hobb(?:y|ies)(?: is| are|:) .+|(?:my|our) (?:tech )?stack is .+|(?:my|our) (?:company|team|startup|firm|school) (?:uses|makes|builds|sells|is based in|is called|has (?:\\d+|an? |two|three|offices)) .+',
     ),
   ]
 }
