@@ -2,6 +2,7 @@
  * Errors of Loci. `instanceof` works across copies of the package: it compares the marker and the `code`,
  * not the class object.
  */
+import type { Usage } from './models/contract.ts'
 import type { Outcome } from './record.ts'
 
 const marker = 'loci.error'
@@ -146,6 +147,8 @@ export class StoreError extends LociError {
 /** An embedder or language model failed. */
 export class ModelError extends LociError {
   static override readonly code: string = 'MODEL'
+  /** What the calls took all the same, where that is known. */
+  usage?: Usage
 }
 
 const maxMessageLength = 2_000

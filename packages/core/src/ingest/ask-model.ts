@@ -5,6 +5,7 @@ import { extract } from './extract.ts'
 import type { Found } from './find-memories.ts'
 import type { Run } from './ingest.ts'
 import type { Turn } from './turn.ts'
+import { addFailed } from './usage.ts'
 import { isWorthReading } from './worth-reading.ts'
 
 const defaultTurnsPerCall = 20
@@ -35,6 +36,7 @@ export async function askModel(
     run.signal?.throwIfAborted()
     if (!(error instanceof ModelError) || engine.onModelFailure === 'throw') throw error
     tellDegraded(engine, caller.tenant, 'extract', error)
+    addFailed(report.usage, error)
     report.problems.push(error.message)
     run.isModelDown = true
     return { found: [], waits: turns }

@@ -49,7 +49,9 @@ export async function extract(
   )
   if (typeof answer !== 'object' || answer === null) throw new ModelError(`${model}: gave no { drafts }`)
   addUsage(usage, readUsage(answer.usage))
-  return await readExtracted(engine, caller, answer.drafts, { turns, known, share })
+  const extracted = await readExtracted(engine, caller, answer.drafts, { turns, known, share })
+  const leftOut = Object.entries(answer.leftOut ?? {}).map(([reason, times]) => `${reason} (${times})`)
+  return { ...extracted, refusals: [...extracted.refusals, ...leftOut] }
 }
 
 /** By words alone: a vector for it would be one more call. Only what the caller may supersede goes with its id. */

@@ -145,6 +145,18 @@ describe('what a model gets wrong', () => {
     expect(report.outcomes[0]?.memory).toMatchObject({ pinned: false, scope: { user: 'alice' }, metadata: {} })
   })
 
+  test('what it left out itself, and what a failed call took, is told', async () => {
+    const leaving: Extractor = { extract: async () => ({ drafts: [maria], leftOut: { 'no such type': 2 } }) }
+    const { outcomes } = await (await asAlice(leaving)).ingest(talk)
+    expect(outcomes[0]).toMatchObject({ action: 'rejected', reason: 'no such type (2)', by: 'model' })
+    const failed: Extractor = {
+      async extract() {
+        throw Object.assign(new ModelError('half an answer'), { usage })
+      },
+    }
+    expect(await (await asAlice(failed)).ingest(talk)).toMatchObject({ waiting: 2, usage })
+  })
+
   test('a thousand drafts of one call are a hundred', async () => {
     const many = Array.from({ length: 1_000 }, (_, index) => ({ text: `thing number ${index} is ${index * 7}` }))
     const report = await (await asAlice(extracting(...many))).ingest(talk)

@@ -1,4 +1,5 @@
 /** What model calls took, summed. */
+import type { ModelError } from '../errors.ts'
 import type { Usage } from '../models/contract.ts'
 
 export function noUsage(): Usage {
@@ -10,6 +11,11 @@ export function addUsage(sum: Usage, { calls, inputTokens, outputTokens, cost }:
   sum.inputTokens += inputTokens
   sum.outputTokens += outputTokens
   if (cost !== undefined) sum.cost = (sum.cost ?? 0) + cost
+}
+
+/** What calls took that failed, where it is known. */
+export function addFailed(sum: Usage, { usage }: ModelError): void {
+  if (usage !== undefined) addUsage(sum, readUsage(usage))
 }
 
 /** What an extractor says of itself; what is no number counts as nothing. One that says nothing was one call. */

@@ -14,6 +14,7 @@ import { digest } from './digest.ts'
 import { extract } from './extract.ts'
 import { commitNotes, noteRow } from './notes.ts'
 import type { Turn } from './turn.ts'
+import { addFailed } from './usage.ts'
 import { callerOf, type Task, type Waiting } from './waiting.ts'
 import { writeFound } from './write-found.ts'
 
@@ -121,6 +122,7 @@ async function workOn(
   } catch (error) {
     signal?.throwIfAborted()
     if (!(error instanceof ModelError)) throw error
+    addFailed(report.usage, error)
     report.problems.push(error.message)
     if (tries < maxTries) return
     report.problems.push(`given up after ${tries} tries: ${waiting.work.task}`)

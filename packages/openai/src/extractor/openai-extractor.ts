@@ -1,4 +1,4 @@
-import type { Extractor, Usage } from '@loci/core'
+import { type Extractor, ModelError, type Usage } from '@loci/core'
 import { type ChatClient, connect, type ReasoningEffort } from '../client.ts'
 import { startCall } from '../start-call.ts'
 import type { Task } from './ask.ts'
@@ -82,8 +82,10 @@ export function openaiExtractor(options: OpenaiExtractorOptions): Required<Extra
     const call = startCall(model, { timeoutMs, ...(signal === undefined ? {} : { signal }) })
     try {
       const result = await run({ settings, connection, wire, call, usage, meter }, usage)
-      const { calls, inputTokens, outputTokens, cost } = usage
-      return { ...result, usage: { calls, inputTokens, outputTokens, ...(cost === undefined ? {} : { cost }) } }
+      return { ...result, usage: toUsage(usage) }
+    } catch (error) {
+      if (error instanceof ModelError && usage.calls > 0) error.usage = toUsage(usage)
+      throw error
     } finally {
       call.end()
       if (usage.calls > 0) onUsage?.(usage)
@@ -100,4 +102,8 @@ export function openaiExtractor(options: OpenaiExtractorOptions): Required<Extra
     digest: (parts, { type, previous, signal }) =>
       measured({ purpose: type, inputs: parts.length }, signal, (task) => digestParts(parts, { type, previous }, task)),
   }
+}
+
+function toUsage({ calls, inputTokens, outputTokens, cost }: ExtractorUsage): Usage {
+  return { calls, inputTokens, outputTokens, ...(cost === undefined ? {} : { cost }) }
 }
