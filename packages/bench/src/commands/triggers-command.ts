@@ -22,7 +22,7 @@ export const triggersCommand: Command = {
   --data       labelled messages, named after their language: english-….json, german-….json
                (default: all in packages/bench/data/triggers)
   --json       the last line of stdout is one JSON object
-  --write      records it and brings docs/benchmarks.md up to date`,
+  --write      records it and brings docs/guides/ingest.md up to date`,
 
   async run(args) {
     const { data = [], json, write } = parseArgs({ args, options }).values

@@ -4,7 +4,7 @@ import type { Counts, TriggersReport } from './confusion.ts'
 
 export const recordedTriggers: URL = new URL('./results.json', import.meta.url)
 
-const file = 'docs/benchmarks.md'
+const file = 'docs/guides/ingest.md'
 
 export function triggersTables(reports: readonly TriggersReport[]): MarkedTable[] {
   return [

@@ -2,8 +2,10 @@
 import { type CompiledTable, endOf } from './compile-table.ts'
 
 export interface Clause {
-  /** Without what a sentence ends with; a space for each white space. */
+  /** In lower case, without what a sentence ends with; a space for each white space. */
   text: string
+  /** The same as it is written. */
+  written: string
   start: number
   /** It only asks. A request may be put so too. */
   isAsked: boolean
@@ -50,17 +52,18 @@ export function sentencesOf(text: string, table: CompiledTable): Sentence[] {
   const plain = text.replace(/[’‘ʼ]/g, "'").replace(/[^\S\n]/g, ' ')
   const sentences: Sentence[] = []
   let isInvented = false
-  for (const piece of piecesOf(plain, table)) {
+  for (const written of piecesOf(plain, table)) {
+    const piece = { ...written, text: lowerCase(written.text) }
     const opened = afterOpeners(piece.text, 0, table)
     if (piece.isFirst || endOf(table.asides, piece.text, 0) !== undefined) isInvented = false
     if (!isInvented) isInvented = table.fiction.test(piece.text)
     if (isPasteAfter(piece, table)) return sentences
-    sentences.push({ clauses: clausesOf(piece, opened, isInvented, table), isItem: piece.isItem })
+    sentences.push({ clauses: clausesOf(piece, written.text, opened, isInvented, table), isItem: piece.isItem })
   }
   return sentences
 }
 
-export function afterOpeners(text: string, at: number, table: CompiledTable): number {
+function afterOpeners(text: string, at: number, table: CompiledTable): number {
   let place = at
   for (let count = 0; count < 6; count++) {
     const end = endOf(table.openers, text, place)
@@ -68,6 +71,11 @@ export function afterOpeners(text: string, at: number, table: CompiledTable): nu
     place = end
   }
   return place
+}
+
+/** In the same length: the capital I with a dot becomes two characters otherwise. */
+function lowerCase(text: string): string {
+  return text.replaceAll('\u0130', 'I').toLowerCase()
 }
 
 /** Whether what follows a colon, or the line, is a text to work on. */
@@ -114,7 +122,7 @@ function endsOf(line: string, { abbreviations }: CompiledTable): number[] {
   return ends
 }
 
-function clausesOf(piece: Piece, opened: number, isInvented: boolean, table: CompiledTable): Clause[] {
+function clausesOf(piece: Piece, written: string, opened: number, isInvented: boolean, table: CompiledTable): Clause[] {
   const parts = partsOf(piece.text, table)
   const isQuestion = asks.test(piece.text)
   const asksThroughout = isQuestion && endOf(table.questions, piece.text, opened) !== undefined
@@ -128,6 +136,7 @@ function clausesOf(piece: Piece, opened: number, isInvented: boolean, table: Com
     asked ||= endOf(table.questions, part.text, afterOpeners(part.text, 0, table)) !== undefined
     return {
       text: part.text,
+      written: written.slice(part.start, part.start + part.text.length),
       start: piece.start + part.start,
       isAsked: asked || asksThroughout || (isQuestion && isLast) || index === tag,
       isReal: !isInvented && part.start + part.text.length <= unreal && part.text.length <= longestClause,

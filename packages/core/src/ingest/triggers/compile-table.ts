@@ -50,7 +50,7 @@ const characterClassOrSpace = /\[(?:\\.|[^\]\\])*\]|\\.| \??/g
 
 /** @throws ConfigError naming the language and the pattern. */
 export function compileTable(table: LanguageTable): CompiledTable {
-  const compile = (name: string, pattern: string, flags = 'iu'): RegExp => {
+  const compile = (name: string, pattern: string, flags = 'u'): RegExp => {
     try {
       return new RegExp(expanded(pattern, table.words), flags)
     } catch (cause) {
@@ -58,8 +58,8 @@ export function compileTable(table: LanguageTable): CompiledTable {
       throw new ConfigError(`the language table ${table.language}: ${name}: ${problem}`, { cause })
     }
   }
-  const beginning = (name: string, pattern: string): RegExp => compile(name, `(?:${pattern})${wordEnd}`, 'iuy')
-  const prefix = (name: string, pattern: string): RegExp => compile(name, `(?:${pattern})${wordEnd}${pause}`, 'iuy')
+  const beginning = (name: string, pattern: string): RegExp => compile(name, `(?:${pattern})${wordEnd}`, 'uy')
+  const prefix = (name: string, pattern: string): RegExp => compile(name, `(?:${pattern})${wordEnd}${pause}`, 'uy')
   const anywhere = (name: string, pattern: string): RegExp => compile(name, `${wordStart}(?:${pattern})${wordEnd}`)
   const { sharedSubject } = table
   const rules = table.rules.map((rule, index) => ({
@@ -70,8 +70,8 @@ export function compileTable(table: LanguageTable): CompiledTable {
   return {
     openers: prefix('openers', table.openers),
     closers: compile('closers', String.raw`(?<=[\s,;.!])(?:${table.closers})$`),
-    joints: compile('joints', table.joints, 'giu'),
-    sharedJoints: compile('sharedSubject.joint', sharedSubject.joint, 'giu'),
+    joints: compile('joints', table.joints, 'gu'),
+    sharedJoints: compile('sharedSubject.joint', sharedSubject.joint, 'gu'),
     sharedSubject: { after: beginning('sharedSubject.after', sharedSubject.after), subject: sharedSubject.subject },
     requests: prefix('requests', table.requests),
     questions: beginning('questions', table.questions),
@@ -110,7 +110,7 @@ function byFirstCharacter(rules: readonly CompiledRule[]): ReadonlyMap<string, r
 
 /** Those of them that may fit at a place of a text. */
 export function rulesAt(text: string, at: number, { rules }: CompiledTable): readonly CompiledRule[] {
-  return rules.get((text[at] ?? '').toLowerCase()) ?? rules.get('') ?? []
+  return rules.get(text[at] ?? '') ?? rules.get('') ?? []
 }
 
 /** Where a pattern ends that begins at a place, undefined when it does not. */

@@ -1,6 +1,6 @@
 import type { Trigger } from '../trigger.ts'
 import type { Turn } from '../turn.ts'
-import { compileTable } from './compile-table.ts'
+import { type CompiledTable, compileTable } from './compile-table.ts'
 import type { LanguageTable } from './language-table.ts'
 import { type Found, readMessage } from './read-message.ts'
 
@@ -25,12 +25,25 @@ const names = [
  */
 export function languageTriggers(table: LanguageTable): readonly Trigger[] {
   const compiled = compileTable(table)
+  return triggersOf(() => compiled)
+}
+
+/** The same of a table that is known to be right: compiled when the first message is read, for that takes a while. */
+export function builtInTriggers(table: LanguageTable): readonly Trigger[] {
+  let compiled: CompiledTable | undefined
+  return triggersOf(() => {
+    compiled ??= compileTable(table)
+    return compiled
+  })
+}
+
+function triggersOf(compiled: () => CompiledTable): readonly Trigger[] {
   const read = new WeakMap<Turn, readonly Found[]>()
   const foundIn = (turn: Turn): readonly Found[] => {
     if (turn.kind !== 'message' || (turn.role !== 'user' && turn.role !== 'operator')) return []
     let found = read.get(turn)
     if (found === undefined) {
-      found = readMessage(turn.text, compiled)
+      found = readMessage(turn.text, compiled())
       read.set(turn, found)
     }
     return found

@@ -59,7 +59,8 @@ export function statementOf(
   { at, isCorrection, mayCorrect }: Opening,
   table: CompiledTable,
 ): Statement | undefined {
-  const text = clause.sharesSubject ? `${table.sharedSubject.subject} ${clause.text}` : clause.text
+  const subject = clause.sharesSubject ? `${table.sharedSubject.subject} ` : ''
+  const text = subject.toLowerCase() + clause.text
   for (const { rule, pattern, unless } of rulesAt(text, at, table)) {
     pattern.lastIndex = at
     const match = pattern.exec(text)
@@ -68,7 +69,8 @@ export function statementOf(
     if (rule.trigger === 'instruction' && clause.isOnce) continue
     const thing = match.groups?.thing
     if (thing !== undefined && endOf(table.vague, thing, 0) !== undefined) continue
-    if (thing !== undefined && 'proper' in rule && rule.proper && !/^\p{Lu}/u.test(thing)) continue
+    const isName = thing !== undefined && /^\p{Lu}/u.test((subject + clause.written).slice(text.indexOf(thing, at)))
+    if ('proper' in rule && rule.proper && !isName) continue
     return { rule, thing }
   }
   return undefined
@@ -102,5 +104,5 @@ function keyOf(key: string | undefined, thing: string | undefined, table: Compil
 }
 
 function slotOf(text: string, table: CompiledTable): string | undefined {
-  return table.slots.find(({ pattern }) => pattern.test(text))?.key
+  return table.slots.find(({ pattern }) => pattern.test(text.toLowerCase()))?.key
 }
