@@ -1,6 +1,7 @@
 /** What triggers find in labelled messages, and what they should. */
 import type { Finding, Trigger, Turn } from '@loci/core'
-import type { Expectation, LabelledMessage, LabelledSet } from './read-labels.ts'
+import type { ExpectedFinding, LabelledMessage } from './labelled-messages.ts'
+import type { LabelledSet } from './read-labels.ts'
 
 export interface Counts {
   right: number
@@ -46,17 +47,20 @@ export function confusion({ name, messages }: LabelledSet, triggers: readonly Tr
   const wrong: Mistake[] = []
   const missed: Mistake[] = []
   for (const message of messages) {
-    const open = [...message.expect]
+    // One memory may be what several labels expect, and two memories what one does: that counts once.
+    const met = new Set<ExpectedFinding>()
     for (const found of foundIn(message, triggers)) {
-      const met = open.findIndex((expectation) => meets(found, expectation))
-      if (met >= 0) open.splice(met, 1)
-      else wrong.push(mistake(message, found.trigger, shown(found.finding)))
-      countsOf(found.trigger)[met >= 0 ? 'right' : 'wrong']++
+      const fitting = message.expect.filter((expected) => meets(found, expected))
+      const isNew = fitting.filter((expected) => !met.has(expected))
+      for (const expected of fitting) met.add(expected)
+      countsOf(found.trigger).right += isNew.length
+      if (fitting.length > 0) continue
+      wrong.push(mistake(message, found.trigger, shown(found.finding)))
+      countsOf(found.trigger).wrong++
     }
-    for (const { trigger } of open) {
-      const [first = trigger] = trigger.split('|')
-      missed.push(mistake(message, trigger))
-      countsOf(first).missed++
+    for (const expected of message.expect.filter((one) => !met.has(one))) {
+      missed.push(mistake(message, expected.triggers.join('|')))
+      countsOf(expected.triggers[0] as string).missed++
     }
   }
   const byTrigger = [...counts].sort(([a], [b]) => (a < b ? -1 : 1))
@@ -73,7 +77,7 @@ export function confusion({ name, messages }: LabelledSet, triggers: readonly Tr
 
 /** What is counted is found only when it was said often enough, in this message and those before. */
 function foundIn(message: LabelledMessage, triggers: readonly Trigger[]): Found[] {
-  const { id, text, role = 'user', before = [] } = message
+  const { id, text, role, before } = message
   const said = before.map((one, index): Turn => ({ ...turnOf(`${id}.${index}`, one.text), role: one.role }))
   const turn: Turn = { ...turnOf(id, text), role }
   return triggers.flatMap((trigger) => {
@@ -95,11 +99,11 @@ function isOften(finding: Finding, earlier: readonly Finding[]): boolean {
   return earlier.filter((one) => 'recurs' in one && one.recurs?.key === key).length + 1 >= times
 }
 
-function meets({ trigger, finding }: Found, { trigger: triggers, type, says = [] }: Expectation): boolean {
-  if (!triggers.split('|').includes(trigger)) return false
-  if (!('draft' in finding)) return type === 'none'
+function meets({ trigger, finding }: Found, { triggers, types, says }: ExpectedFinding): boolean {
+  if (!triggers.some((name) => name === trigger)) return false
+  if (!('draft' in finding)) return types.includes('none')
   const text = (finding.draft.text ?? '').toLowerCase()
-  return type.split('|').includes(finding.draft.type ?? '') && says.every((word) => text.includes(word.toLowerCase()))
+  return types.some((type) => type === finding.draft.type) && says.every((word) => text.includes(word))
 }
 
 function shown(finding: Finding): string {

@@ -13,6 +13,8 @@ export const labelledTriggers = [
   'milestone',
   'feedback',
 ] as const
+/** No one message recurs, so the sets have none of these. */
+const knownTriggers = [...labelledTriggers, 'recurring'] as const
 const types = ['fact', 'preference', 'instruction', 'task_state', 'feedback', 'none'] as const
 /** Why a message looks like something to remember, and is not. */
 const traps = [
@@ -35,7 +37,7 @@ const traps = [
   'tool',
 ] as const
 
-type LabelledTrigger = (typeof labelledTriggers)[number]
+type LabelledTrigger = (typeof knownTriggers)[number]
 type LabelledType = (typeof types)[number]
 
 export interface LabelledMessage {
@@ -49,7 +51,7 @@ export interface LabelledMessage {
   trap?: (typeof traps)[number]
 }
 
-interface ExpectedFinding {
+export interface ExpectedFinding {
   /** The one that is meant comes first; the others are as good. */
   triggers: readonly LabelledTrigger[]
   /** Of the memory; any of these. `none` where nothing is to be kept: a refusal, a permission. */
@@ -103,7 +105,7 @@ function readExpected(path: string, value: unknown, heard: string): ExpectedFind
   return {
     triggers: readText(`${path}.trigger`, trigger)
       .split('|')
-      .map((name) => oneOf(labelledTriggers, `${path}.trigger`, name)),
+      .map((name) => oneOf(knownTriggers, `${path}.trigger`, name)),
     types: allowed.map((name) => oneOf(types, `${path}.type`, name)),
     says: words,
   }

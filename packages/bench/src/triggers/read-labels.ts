@@ -2,30 +2,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Role } from '@loci/core'
+import { FormatError } from '../retrieval/read-json.ts'
 import { UsageError } from '../usage-error.ts'
-
-export interface LabelledMessage {
-  id: string
-  text: string
-  /** What was said before it, oldest first. */
-  before?: readonly { role: Role; text: string }[]
-  /** Default `user`. */
-  role?: Role
-  /** What is to be found. Nothing else may be. */
-  expect: readonly Expectation[]
-  /** What makes it look like something to remember that it is not, as `question`. */
-  trap?: string
-}
-
-export interface Expectation {
-  /** One or more that would be right: `self|correction`. */
-  trigger: string
-  /** Of the memory, one or more; `none` of refusals and permissions. */
-  type: string
-  /** Words that its text must have. */
-  says?: readonly string[]
-}
+import { type LabelledMessage, readLabelledMessages } from './labelled-messages.ts'
 
 export interface LabelledSet {
   /** Its language and its part: `english-tuned`. */
@@ -51,15 +30,11 @@ async function ownFiles(): Promise<string[]> {
 }
 
 async function readSet(path: string): Promise<LabelledSet> {
-  const messages: unknown = JSON.parse(
-    await readFile(path, 'utf8').catch((error: Error) => {
-      throw new UsageError(`--data ${path}: ${error.message}`)
-    }),
-  )
-  if (!Array.isArray(messages)) throw new UsageError(`--data ${path}: expected a list of messages`)
-  messages.forEach((message, index) => {
-    if (typeof message?.text === 'string' && Array.isArray(message.expect)) return
-    throw new UsageError(`--data ${path}: [${index}]: expected { id, text, expect: [] }`)
-  })
-  return { name: basename(path, '.json'), messages }
+  try {
+    const messages = readLabelledMessages(path, JSON.parse(await readFile(path, 'utf8')))
+    return { name: basename(path, '.json'), messages }
+  } catch (error) {
+    if (error instanceof FormatError) throw new UsageError(`--data ${error.message}`)
+    throw new UsageError(`--data ${path}: ${(error as Error).message}`)
+  }
 }

@@ -27,18 +27,12 @@ export function confusionTable(reports: readonly TriggersReport[]): string {
   )
 }
 
-/** What was found and should not be, then what was missed. */
+/** What was found and should not be. */
 function mistakesTable(reports: readonly TriggersReport[]): string {
   return markdownTable(
     ['messages', 'trap', 'message', 'trigger', 'found'],
-    reports.flatMap(({ data, wrong, missed }) =>
-      [...wrong, ...missed].map(({ text, trigger, trap = '', found = 'nothing' }) => [
-        data,
-        trap,
-        inOneLine(text),
-        trigger,
-        inOneLine(found),
-      ]),
+    reports.flatMap(({ data, wrong }) =>
+      wrong.map(({ text, trigger, trap = '', found = '' }) => [data, trap, inOneLine(text), trigger, inOneLine(found)]),
     ),
   )
 }

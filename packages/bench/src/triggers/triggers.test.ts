@@ -6,16 +6,22 @@ import { describe, expect, test } from 'vitest'
 import { renderedPages } from '../marked-tables.ts'
 import { readRecorded } from '../recorded-results.ts'
 import { confusion, type TriggersReport } from './confusion.ts'
-import { type LabelledMessage, readLabels } from './read-labels.ts'
+import { readLabelledMessages } from './labelled-messages.ts'
+import { readLabels } from './read-labels.ts'
 import { confusionTable, recordedTriggers, triggersTables } from './tables.ts'
 
-const messages: LabelledMessage[] = [
-  { id: '1', text: 'I love green tea.', expect: [{ trigger: 'preference', type: 'preference', says: ['Tea'] }] },
-  { id: '2', text: 'I live in Paris.', expect: [{ trigger: 'self', type: 'fact', says: ['Rome'] }] },
-  { id: '3', text: "Don't remember this.", expect: [{ trigger: 'instruction|refusal', type: 'none' }] },
+const messages = readLabelledMessages('own', [
+  { id: '1', text: 'I love green tea.', expect: [{ trigger: 'preference', type: 'preference', says: ['tea'] }] },
+  {
+    id: '2',
+    text: 'I live in Paris.',
+    before: [{ role: 'user', text: 'I lived in Rome.' }],
+    expect: [{ trigger: 'self', type: 'fact', says: ['rome'] }],
+  },
+  { id: '3', text: "Don't remember this.", expect: [{ trigger: 'instruction|refusal', type: 'none', says: [] }] },
   { id: '4', text: 'My sister hates onions.', expect: [], trap: 'other-person' },
   { id: '5', text: 'I love tea.', role: 'assistant', expect: [], trap: 'assistant' },
-]
+])
 
 describe('the confusion of triggers', () => {
   test('a finding is right when trigger, type and words are expected; what is expected and not found is missed', () => {
@@ -35,13 +41,26 @@ describe('the confusion of triggers', () => {
 
   test('what recurs is found when it was said often enough', () => {
     const text = 'Summarise the sales report'
-    const before = [1, 2].map(() => ({ role: 'user', text }) as const)
+    const before = [1, 2].map(() => ({ role: 'user', text }))
     const expected = [{ trigger: 'recurring', type: 'preference', says: ['sales'] }]
-    const read = (message: Partial<LabelledMessage>): TriggersReport =>
-      confusion({ name: 'english-own', messages: [{ id: '1', text, expect: [], ...message }] }, defaultTriggers)
+    const read = (message: object): TriggersReport => {
+      const labelled = readLabelledMessages('own', [{ id: '1', text, trap: 'one-off', expect: [], ...message }])
+      return confusion({ name: 'english-own', messages: labelled }, defaultTriggers)
+    }
 
     expect(read({ before, expect: expected }).all).toMatchObject({ right: 1, wrong: 0, missed: 0 })
     expect(read({ before: before.slice(1) }).all).toMatchObject({ right: 0, wrong: 0 })
+  })
+
+  test('two memories for one label count once, and one may be what two labels expect', () => {
+    const read = (text: string, ...expect: object[]): TriggersReport['all'] => {
+      const labelled = readLabelledMessages('own', [{ id: '1', text, expect }])
+      return confusion({ name: 'english-own', messages: labelled }, defaultTriggers).all
+    }
+    const tea = { trigger: 'preference|self', type: 'preference|fact', says: ['tea'] }
+    expect(read('I love tea. I love green tea.', tea)).toMatchObject({ right: 1, wrong: 0, missed: 0 })
+    const green = { ...tea, says: ['green'] }
+    expect(read('I love green tea.', tea, green)).toMatchObject({ right: 2, wrong: 0, missed: 0 })
   })
 
   test('a table shows each trigger and all of them', () => {
@@ -54,9 +73,9 @@ describe('the confusion of triggers', () => {
 
 test('labels that are none are refused, by place', async () => {
   const file = join(await mkdtemp(join(tmpdir(), 'labels-')), 'english-own.json')
-  await writeFile(file, JSON.stringify([messages[0], { id: 'x' }]))
+  await writeFile(file, JSON.stringify([{ id: 'x' }]))
 
-  await expect(readLabels([file])).rejects.toThrow(`--data ${file}: [1]: expected { id, text, expect: [] }`)
+  await expect(readLabels([file])).rejects.toThrow(`--data ${file}[0].text: expected a text`)
   await expect(readLabels(['/nowhere/english.json'])).rejects.toThrow('--data /nowhere/english.json')
 })
 
