@@ -262,6 +262,29 @@ describe.each(testStores)('a model that fails, on the $name store', ({ open }) =
     expect(extractor.asked).toBe(2)
   })
 
+  test('what triggers found in turns that were left is known to it, whatever else there is', async () => {
+    const seen: string[][] = []
+    const extractor: Extractor = {
+      async extract(_turns, { known }) {
+        seen.push(known.map(({ text }) => text))
+        return { drafts: [] }
+      },
+    }
+    const memory = await start(extractor, { store: open() })
+    const alice = memory.for(identity)
+    await alice.add(Array.from({ length: 20 }, (_, index) => `Maria was a pilot of flight ${index}`))
+    await alice.ingest(
+      [
+        { id: 'm0', role: 'user', content: 'I like walnuts' },
+        { id: 'm1', role: 'user', content: 'Maria was a pilot, was she not? Which flight was it? '.repeat(50) },
+      ],
+      { extract: 'later' },
+    )
+    await memory.maintain()
+    expect(seen).toHaveLength(1)
+    expect(seen[0]?.filter((text) => text === 'I like walnuts')).toHaveLength(1)
+  })
+
   test('who is erased while it reads is not learned again', async () => {
     const memory: LociMemory = await start(
       {
