@@ -276,13 +276,17 @@ describe.each(testStores)('a model that fails, on the $name store', ({ open }) =
     await alice.ingest(
       [
         { id: 'm0', role: 'user', content: 'I like walnuts' },
+        { id: 'm-old', role: 'user', content: 'I live in Paris' },
+        { id: 'm-new', role: 'user', content: 'I live in Rome' },
         { id: 'm1', role: 'user', content: 'Maria was a pilot, was she not? Which flight was it? '.repeat(50) },
       ],
       { extract: 'later' },
     )
     await memory.maintain()
     expect(seen).toHaveLength(1)
-    expect(seen[0]?.filter((text) => text === 'I like walnuts')).toHaveLength(1)
+    // Else it would learn anew what is true no more.
+    const found = ['I like walnuts', 'I live in Paris', 'I live in Rome']
+    expect(seen[0]?.filter((text) => found.includes(text)).sort()).toEqual(found)
   })
 
   test('who is erased while it reads is not learned again', async () => {

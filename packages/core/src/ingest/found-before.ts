@@ -3,7 +3,7 @@ import { defined } from '../defined.ts'
 import type { Engine } from '../engine.ts'
 import { allOf, type Filter } from '../filter.ts'
 import { fromRow } from '../record.ts'
-import { validAt, visibleTo } from '../retrieve/visibility.ts'
+import { visibleTo } from '../retrieve/visibility.ts'
 import { scopeKey } from '../scope.ts'
 import { notExtracted } from '../types/built-in.ts'
 import type { Draft } from '../write/read-draft.ts'
@@ -13,16 +13,16 @@ import type { Turn } from './turn.ts'
 
 const mostFound = 100
 
-/** @returns at most 100, as triggers give it. */
+/** @returns at most 100, as triggers give it; also what is true no more, or it would be learned anew. */
 export async function foundBefore(
-  { rows, now }: Engine,
+  { rows }: Engine,
   turns: readonly Turn[],
   { caller, reader, scope, signal }: ExtractCall,
 ): Promise<Found[]> {
   const turnOf = new Map(turns.map((turn) => [turn.id, turn]))
   const filter = allOf(
     visibleTo(reader),
-    validAt(now()),
+    { op: 'ne', field: 'status', value: 'forgotten' },
     { op: 'eq', field: 'scopeKey', value: scopeKey(scope) },
     { op: 'in', field: 'source.messageId', values: [...turnOf.keys()] },
   ) as Filter
