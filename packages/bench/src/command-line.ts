@@ -12,10 +12,10 @@ export function onProgress(line: string): void {
 }
 
 /** @throws UsageError unless it is a whole number of at least 100. */
-export function readCount(text: string | undefined, usual: number): number {
+export function readCount(option: string, text: string | undefined, usual: number): number {
   const count = Number(text ?? usual)
   if (Number.isSafeInteger(count) && count >= 100) return count
-  throw new UsageError('--memories takes a whole number from 100')
+  throw new UsageError(`${option} takes a whole number from 100`)
 }
 
 /** `1,2,4` of `--categories`, undefined when it was not said. */

@@ -11,6 +11,7 @@ import { retrievalCommand } from './commands/retrieval-command.ts'
 import { speedCommand } from './commands/speed-command.ts'
 import { storesCommand } from './commands/stores-command.ts'
 import { triggersCommand } from './commands/triggers-command.ts'
+import { writeCommand } from './commands/write-command.ts'
 import { UsageError } from './usage-error.ts'
 
 const commands: Readonly<Record<string, Command>> = {
@@ -20,6 +21,7 @@ const commands: Readonly<Record<string, Command>> = {
   embedders: embeddersCommand,
   speed: speedCommand,
   growth: growthCommand,
+  write: writeCommand,
   pages: pagesCommand,
   stores: storesCommand,
   moving: movingCommand,

@@ -31,7 +31,7 @@ export const growthCommand: Command = {
 
   async run(args) {
     const { store, embedder: name, memories, json, write } = parseArgs({ args, options }).values
-    const scope = Math.ceil(readCount(memories, 200_000) / parts.scope)
+    const scope = Math.ceil(readCount('--memories', memories, 200_000) / parts.scope)
     const large = scope * parts.scope
     const embedder = name === undefined ? trigramEmbedder() : await embedderOf(name, [])
     const targets = [await targetOf(store, embedder?.dimensions), await targetOf(store, embedder?.dimensions)] as const

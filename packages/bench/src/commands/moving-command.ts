@@ -13,7 +13,7 @@ export const movingCommand: Command = {
 
   async run(args) {
     const { store = [...localTargets(), 'sqlite:'], memories } = parseArgs({ args, options }).values
-    for (const leg of await roundTrip(store, { memories: readCount(memories, 5_000), onProgress })) {
+    for (const leg of await roundTrip(store, { memories: readCount('--memories', memories, 5_000), onProgress })) {
       const { from, to, memories: copied, revisions, seconds, verified, difference } = leg
       const result = verified && difference === undefined ? 'equal' : `NOT equal: ${difference ?? 'counts or hashes'}`
       onProgress(`${from} → ${to}: ${copied} memories, ${revisions} past versions, ${seconds.toFixed(1)} s, ${result}`)

@@ -12,7 +12,7 @@ export const reembedCommand: Command = {
 
   async run(args) {
     const { memories, json } = parseArgs({ args, options }).values
-    const report = await reembedWhileSearching(readCount(memories, 20_000), onProgress)
+    const report = await reembedWhileSearching(readCount('--memories', memories, 20_000), onProgress)
     for (const [metric, value] of Object.entries(report)) {
       onProgress(`${metric.padEnd(20)} ${Number(value.toPrecision(4))}`)
     }

@@ -31,7 +31,7 @@ export const speedCommand: Command = {
 
   async run(args) {
     const { store, embedder: name, memories, against, json, write } = parseArgs({ args, options }).values
-    const count = readCount(memories, 10_000)
+    const count = readCount('--memories', memories, 10_000)
     const names = readRivals(against, name)
     const embedder = name === undefined ? trigramEmbedder() : await embedderOf(name, [])
     const target = await targetOf(store, embedder?.dimensions)

@@ -1,8 +1,5 @@
-import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { openaiServer } from '../models/openai-server.ts'
+import { importRival } from '../rivals/install-rival.ts'
 import { trigramEmbedder } from '../trigram-embedder.ts'
 import type { Answers } from './answers.ts'
 import type { Case, Step } from './cases.ts'
@@ -22,8 +19,11 @@ interface Mem0 {
  */
 export async function openMem0(folder: string): Promise<{ tell(story: Case): Promise<Answers>; close(): void }> {
   process.env.MEM0_TELEMETRY = 'false'
-  const { Memory } = await importFrom(folder, 'mem0ai/oss')
-  const endpoint = await embeddingEndpoint()
+  const { Memory } = await importRival<{ Memory: new (config: object) => Mem0 }>(folder, 'mem0ai/oss')
+  const endpoint = await openaiServer({
+    embed: (texts) => trigramEmbedder().embed([...texts], { purpose: 'document' }),
+    complete: () => ({ content: '{"memory":[]}', inputTokens: 0, outputTokens: 0 }),
+  })
   const embeddings = {
     provider: 'openai',
     config: { apiKey: 'none', model: 'trigrams', baseURL: endpoint.url, embeddingDims: 256 },
@@ -36,12 +36,6 @@ export async function openMem0(folder: string): Promise<{ tell(story: Case): Pro
       historyDbPath: ':memory:',
     })
   return { tell: (story) => tellMem0(newMemory(), story), close: endpoint.close }
-}
-
-/** A package that is none of this workspace's. */
-async function importFrom(folder: string, name: string): Promise<{ Memory: new (config: object) => Mem0 }> {
-  const path = createRequire(join(folder, 'package.json')).resolve(name)
-  return await import(pathToFileURL(path).href)
 }
 
 async function tellMem0(mem0: Mem0, { steps, as }: Case): Promise<Answers> {
@@ -75,22 +69,4 @@ async function tell(mem0: Mem0, step: Step, ids: Map<string, string>): Promise<s
   const [id, texts] = 'correct' in step ? [ids.get(step.correct), [step.to]] : [ids.get(step.change), step.atOnce]
   for (const text of texts) await mem0.update(id as string, text)
   return undefined
-}
-
-async function embeddingEndpoint(): Promise<{ url: string; close(): void }> {
-  const embedder = trigramEmbedder()
-  const server = createServer(async (request, response) => {
-    let body = ''
-    for await (const chunk of request) body += chunk
-    const { input } = JSON.parse(body) as { input: string | string[] }
-    const vectors = await embedder.embed([input].flat(), { purpose: 'document' })
-    const data = vectors.map((vector, index) => ({ object: 'embedding', index, embedding: [...vector] }))
-    response.setHeader('content-type', 'application/json')
-    response.end(
-      JSON.stringify({ object: 'list', data, model: 'trigrams', usage: { prompt_tokens: 0, total_tokens: 0 } }),
-    )
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}/v1`, close: () => server.close() }
 }

@@ -3,7 +3,7 @@ import { createMemory } from '@loci/core'
 import { importMem0, type Mem0Source, planMem0Import } from '@loci/mem0'
 import { sqlite } from '@loci/sqlite'
 import { foldedEmbedder } from './folded-embedder.ts'
-import type { Mem0 } from './make-database.ts'
+import type { Mem0 } from './open-mem0.ts'
 import { questions } from './questions.ts'
 
 /** When they are asked: what has ended by then, has. */

@@ -1,42 +1,7 @@
 /** Makes a real database of mem0's open-source SDK by telling it the story, on the days on which it happened. */
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { type ModelEndpoint, modelEndpoint } from './model-endpoint.ts'
+import { type Mem0, type Mem0Stores, openMem0 } from './open-mem0.ts'
 import { type Step, story } from './story.ts'
-
-/** The part of mem0 that is used. */
-export interface Mem0 {
-  add(text: string, options: Record<string, unknown>): Promise<{ results: { id: string }[] }>
-  update(id: string, text: string): Promise<unknown>
-  delete(id: string): Promise<unknown>
-  search(query: string, options: { filters: object; topK: number }): Promise<{ results: { memory: string }[] }>
-}
-
-/** What mem0 calls the parts of its configuration. */
-export interface Mem0Stores {
-  vectorStore: { provider: string; config: Record<string, unknown> }
-  historyDbPath: string
-}
-
-/**
- * @param folder where mem0 is installed.
- * @param model what stands in for its embedder and its language model.
- */
-async function openMem0(folder: string, stores: Mem0Stores, model: ModelEndpoint): Promise<Mem0> {
-  process.env.MEM0_TELEMETRY = 'false'
-  const path = createRequire(join(folder, 'package.json')).resolve('mem0ai/oss')
-  const { Memory } = (await import(pathToFileURL(path).href)) as { Memory: new (config: object) => Mem0 }
-  const { url: baseURL, dimensions } = model
-  return new Memory({
-    ...stores,
-    embedder: {
-      provider: 'openai',
-      config: { apiKey: 'none', model: 'trigrams', baseURL, embeddingDims: dimensions },
-    },
-    llm: { provider: 'openai', config: { apiKey: 'none', model: 'none', baseURL } },
-  })
-}
 
 /**
  * Tells the whole story, and asks afterwards. The clock of the process stands at the day of each step meanwhile.

@@ -1,6 +1,5 @@
 /** Stands in for OpenAI, so that mem0 needs no key: embeddings by trigrams, and extractions that are told beforehand. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { openaiServer } from '../models/openai-server.ts'
 import { foldedEmbedder } from './folded-embedder.ts'
 
 export interface ModelEndpoint {
@@ -18,38 +17,16 @@ export async function modelEndpoint(): Promise<ModelEndpoint> {
   let extraction = '{"memory":[]}'
   let isBroken = false
 
-  async function embeddings(input: string[]): Promise<object> {
-    const vectors = await embedder.embed(input, { purpose: 'document' })
-    // A query comes as it is, the texts of memories as a list of their own.
-    const kept = vectors.map((vector) => (isBroken && !input[0]?.startsWith('user:') ? vector.slice(1) : vector))
-    const data = kept.map((vector, index) => ({ object: 'embedding', index, embedding: [...vector] }))
-    return { object: 'list', data, model: 'trigrams', usage: { prompt_tokens: 0, total_tokens: 0 } }
-  }
-
-  const server = createServer(async (request, response) => {
-    let body = ''
-    for await (const chunk of request) body += chunk
-    response.setHeader('content-type', 'application/json')
-    if (request.url?.endsWith('/embeddings')) {
-      const { input } = JSON.parse(body) as { input: string | string[] }
-      response.end(JSON.stringify(await embeddings([input].flat())))
-      return
-    }
-    const message = { role: 'assistant', content: extraction }
-    response.end(
-      JSON.stringify({
-        id: 'none',
-        object: 'chat.completion',
-        created: 0,
-        model: 'none',
-        choices: [{ index: 0, message, finish_reason: 'stop' }],
-      }),
-    )
+  const { url, close } = await openaiServer({
+    async embed(texts) {
+      const vectors = await embedder.embed([...texts], { purpose: 'document' })
+      // A query comes as it is, the texts of memories as a list of their own.
+      return isBroken && !texts[0]?.startsWith('user:') ? vectors.map((vector) => vector.slice(1)) : vectors
+    },
+    complete: () => ({ content: extraction, inputTokens: 0, outputTokens: 0 }),
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
   return {
-    url: `http://127.0.0.1:${port}/v1`,
+    url,
     dimensions: embedder.dimensions,
     extractNext(memories) {
       extraction = JSON.stringify({ memory: memories })
@@ -57,6 +34,6 @@ export async function modelEndpoint(): Promise<ModelEndpoint> {
     breakVectors(broken) {
       isBroken = broken
     },
-    close: () => server.close(),
+    close,
   }
 }

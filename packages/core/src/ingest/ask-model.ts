@@ -1,6 +1,7 @@
 /** Shows turns to the model, now or later. What it fails at loses nothing. */
 import { ModelError } from '../errors.ts'
 import { tellDegraded } from '../governance/hooks.ts'
+import { split } from '../stores/rows.ts'
 import { extract } from './extract.ts'
 import type { Found } from './find-memories.ts'
 import type { Run } from './ingest.ts'
@@ -26,8 +27,16 @@ export async function askModel(
 ): Promise<{ found: Found[]; waits: readonly Turn[] }> {
   const { engine, caller, report, options } = run
   const { extractor } = engine
-  if (extractor === undefined || options.extract === 'never' || !isWorthReading(turns)) return { found: [], waits: [] }
-  if (options.extract === 'later' || run.isModelDown) return { found: [], waits: turns }
+  if (extractor === undefined || options.extract === 'never') return { found: [], waits: [] }
+  if (options.extract === 'later' || run.isModelDown) {
+    return {
+      found: [],
+      waits: split(turns, turnsPerCall(run) ?? turns.length)
+        .filter(isWorthReading)
+        .flat(),
+    }
+  }
+  if (!isWorthReading(turns)) return { found: [], waits: [] }
   try {
     const { found, refusals } = await extract(engine, extractor, turns, triggered, { ...run, usage: report.usage })
     for (const reason of refusals) report.outcomes.push({ action: 'rejected', reason, indexed: true, by: 'model' })

@@ -38,15 +38,11 @@ async function count(
   const message = (await sha256([turn.id])).slice(0, 16)
   const known = (await engine.rows.get(owner.tenant, [id], signal)).get(id)
   const isIn = (at: number): boolean => Math.abs(turn.at - at) < withinDays * dayMs
-  const counted = await changeNote<Counter>(
-    engine,
-    { kind: 'counter', id, owner, known },
-    (before = {}) => {
-      if (Object.hasOwn(before, message)) return undefined
-      const recent = Object.entries(before).filter(([, at]) => isIn(at))
-      return Object.fromEntries([...recent, [message, turn.at] as const].slice(-maxCounted))
-    },
-    signal,
-  )
+  const change = (before: Counter = {}): Counter | undefined => {
+    if (Object.hasOwn(before, message)) return undefined
+    const recent = Object.entries(before).filter(([, at]) => isIn(at))
+    return Object.fromEntries([...recent, [message, turn.at] as const].slice(-maxCounted))
+  }
+  const counted = await changeNote<Counter>(engine, { kind: 'counter', id, owner, known, change }, signal)
   return Object.values(counted ?? {}).filter(isIn).length >= times
 }

@@ -35,6 +35,6 @@ async function isProfileDue(
     isDue = since + made >= every
     return { since: isDue ? 0 : since + made }
   }
-  await changeNote(engine, { kind: 'counter', id, owner, known }, change, signal)
+  await changeNote(engine, { kind: 'counter', id, owner, known, change }, signal)
   return isDue
 }

@@ -40,7 +40,9 @@ export async function extract(
   const { caller, share, usage, signal } = call
   const types = [...engine.types.values()].filter(({ name }) => !notExtracted.has(name))
   const names = types.map(({ name }) => name)
-  const known = [...(await knownAbout(engine, turns, names, call)), ...found.map(toKnown)]
+  const stored = await knownAbout(engine, turns, names, call)
+  const isStored = ({ type, text }: Known): boolean => stored.some((one) => one.type === type && one.text === text)
+  const known = [...stored, ...found.map(toKnown).filter((one) => !isStored(one))]
   const model = extractor.name ?? 'the extractor'
   const answer = await callModel(
     { model, timeoutMs: engine.modelMs, signal },

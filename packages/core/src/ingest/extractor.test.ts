@@ -9,6 +9,7 @@ import { inMemory } from '../stores/in-memory.ts'
 import { testClock } from '../testing/clock.ts'
 import { plainTriggers as triggers } from '../testing/plain-triggers.ts'
 import { testStores } from '../testing/stores.ts'
+import { trigramEmbedder } from '../testing/trigram-embedder.ts'
 import { dayMs } from '../time.ts'
 import type { Draft } from '../write/read-draft.ts'
 
@@ -68,6 +69,26 @@ describe('what the extractor finds', () => {
       { id: expect.any(String), type: 'fact', text: maria.text },
       { type: 'preference', text: 'I like tea' },
     ])
+  })
+
+  test('where it is not asked meanwhile, many turns are written together', async () => {
+    const embedder = trigramEmbedder()
+    const embed = vi.fn(embedder.embed)
+    const extractor = { ...extracting(), maxTurns: 2 }
+    const alice = await asAlice(extractor, { embedder: { ...embedder, embed } })
+    const turns = Array.from({ length: 10 }, (_, index) => ({ role: 'user', content: `Rain on day ${index} of May` }))
+    await alice.ingest(turns.slice(0, 5), { extract: 'never', keep: 'episodes' })
+    await alice.ingest(turns.slice(5), { extract: 'later', keep: 'episodes' })
+    expect(embed).toHaveBeenCalledTimes(2)
+  })
+
+  test('small talk among what is left for later is not left', async () => {
+    const alice = await asAlice({ ...extracting(maria), maxTurns: 2 })
+    const greetings = [
+      { id: 'm3', role: 'user', content: 'Thanks!' },
+      { id: 'm4', role: 'assistant', content: 'You are welcome' },
+    ]
+    expect(await alice.ingest([...talk, ...greetings], { extract: 'later' })).toMatchObject({ read: 4, waiting: 2 })
   })
 
   test('it is not asked about small talk', async () => {
@@ -251,6 +272,33 @@ describe.each(testStores)('a model that fails, on the $name store', ({ open }) =
     await bob.ingest(talk, { extract: 'later' })
     expect(await memory.maintain()).toMatchObject({ read: 4, usage: { calls: 2 } })
     expect(extractor.asked).toBe(2)
+  })
+
+  test('what triggers found in turns that were left is known to it, whatever else there is', async () => {
+    const seen: string[][] = []
+    const extractor: Extractor = {
+      async extract(_turns, { known }) {
+        seen.push(known.map(({ text }) => text))
+        return { drafts: [] }
+      },
+    }
+    const memory = await start(extractor, { store: open() })
+    const alice = memory.for(identity)
+    await alice.add(Array.from({ length: 20 }, (_, index) => `Maria was a pilot of flight ${index}`))
+    await alice.ingest(
+      [
+        { id: 'm0', role: 'user', content: 'I like walnuts' },
+        { id: 'm-old', role: 'user', content: 'I live in Paris' },
+        { id: 'm-new', role: 'user', content: 'I live in Rome' },
+        { id: 'm1', role: 'user', content: 'Maria was a pilot, was she not? Which flight was it? '.repeat(50) },
+      ],
+      { extract: 'later' },
+    )
+    await memory.maintain()
+    expect(seen).toHaveLength(1)
+    // Else it would learn anew what is true no more.
+    const found = ['I like walnuts', 'I live in Paris', 'I live in Rome']
+    expect(seen[0]?.filter((text) => found.includes(text)).sort()).toEqual(found)
   })
 
   test('who is erased while it reads is not learned again', async () => {

@@ -119,6 +119,33 @@ describe.each(testStores)('ingest on the $name store', ({ open }) => {
     expect(calls[0]).toHaveLength(6)
   })
 
+  test('a call notes all its sessions and messages at once', async () => {
+    const store = open()
+    const commits: string[][] = []
+    const { commit } = store.metadata
+    store.metadata.commit = async (tenant, changes) => {
+      commits.push(changes.map(({ kind }) => kind))
+      await commit(tenant, changes)
+    }
+    const alice = (await start(store)).for({ tenant: 'acme', user: 'alice' })
+    await alice.ingest(['s1', 's2', 's3'].map((session) => ({ role: 'user', content: 'Will it rain?', session })))
+    expect(commits).toEqual([['message', 'message', 'message', 'session', 'session', 'session']])
+  })
+
+  test('who tells of the same sessions at the same time counts all turns of them', async () => {
+    const store = open()
+    const processes = await Promise.all([start(store), start(store), start(store)])
+    const tell = (memory: LociMemory, by: number): Promise<unknown> =>
+      memory
+        .for({ tenant: 'acme', user: 'alice' })
+        .ingest(
+          ['s1', 's2', 's1'].map((session, at) => ({ id: `${by} ${at}`, role: 'user', content: 'Rain?', session })),
+        )
+    await Promise.all(processes.map(tell))
+    const { rows } = await store.metadata.list('acme', { kind: 'session', limit: 10 })
+    expect(rows.map(({ body }) => JSON.parse(body).sinceSummary).sort()).toEqual([3, 6])
+  })
+
   test('times and order of the messages are kept, also when they arrive late', async () => {
     const alice = await asAlice()
     const at = (day: string): string => `2025-03-${day}T10:00:00Z`

@@ -15,9 +15,8 @@ import { withRecurring } from './count-recurring.ts'
 import { dueDigests } from './due-digests.ts'
 import { findMemories } from './find-memories.ts'
 import type { CheckedIngest } from './ingest-options.ts'
-import { commitNotes } from './notes.ts'
 import { readTurns, type Skipped } from './read/read-turns.ts'
-import { markRead, readBefore } from './read-before.ts'
+import { markRead, readBefore, type Unread } from './read-before.ts'
 import { redactTurn } from './redact-turn.ts'
 import { openSessions } from './sessions.ts'
 import { takeBack } from './take-back.ts'
@@ -64,7 +63,7 @@ export interface Run {
   isModelDown: boolean
 }
 
-/** Without a model. */
+/** Where no model is asked meanwhile. */
 const turnsAtOnce = 200
 const turnsBefore = 8
 
@@ -91,20 +90,26 @@ export async function ingest(
     for (const turn of turns) skip(report, turn, refusal)
     return report
   }
-  const { unread, known, changed } = await readBefore(engine, { tenant: caller.tenant, scope }, turns, signal)
+  const { unread, known, changed, receiptIds } = await readBefore(
+    engine,
+    { tenant: caller.tenant, scope },
+    turns,
+    signal,
+  )
   report.known = known
   for (const turn of changed)
     skip(report, turn, 'another text had this id before; give what was edited an id of its own')
   const run: Run = { engine, caller, reader, scope, share, options, report, signal, before: [], isModelDown: false }
-  for (const part of split(unread, turnsPerCall(run) ?? turnsAtOnce)) {
+  const isAsked = options.extract === 'now'
+  for (const part of split(unread, (isAsked ? turnsPerCall(run) : undefined) ?? turnsAtOnce)) {
     if (report.read > 0) await delay(0, signal)
-    await ingestPart(part, run)
+    await ingestPart(part, receiptIds, run)
   }
   return report
 }
 
 /** Some turns: whoever is killed after them goes on with the next. */
-async function ingestPart(given: readonly Turn[], run: Run): Promise<void> {
+async function ingestPart(given: readonly Turn[], receiptIds: Unread['receiptIds'], run: Run): Promise<void> {
   const { engine, caller, scope, options, report, signal } = run
   const owner = { tenant: caller.tenant, scope }
   const sessions = await openSessions(engine, owner, given, signal)
@@ -122,9 +127,9 @@ async function ingestPart(given: readonly Turn[], run: Run): Promise<void> {
   const written = await writeFound(engine, { turns: wanted, before: run.before, found: [...triggered, ...found] }, call)
 
   const refused = new Set([...findings.refused.keys()].map(({ id }) => id))
-  const marks = await markRead(engine, owner, given, ({ id }) => refused.has(id))
-  await commitNotes(engine, caller.tenant, [...(await waitingChanges(run, waits)), ...marks], signal)
-  const due = await sessions.close(wanted, findings.offRecord, engine.ingest.summary?.everyTurns)
+  const marks = await markRead(engine, owner, given, receiptIds, ({ id }) => refused.has(id))
+  const notes = [...(await waitingChanges(run, waits)), ...marks]
+  const due = await sessions.close(wanted, findings.offRecord, engine.ingest.summary?.everyTurns, notes)
   await dueDigests(run, due, written.outcomes)
   report.outcomes.push(...written.outcomes)
   report.kept.push(...written.kept)

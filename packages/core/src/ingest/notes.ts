@@ -49,34 +49,67 @@ export async function commitNotes(
   for (const part of split(changes, engine.rows.traits.maxBatch)) await engine.rows.commit(tenant, part, signal)
 }
 
-/**
- * Changes a note whoever else does so too: `change` is asked again when somebody was faster. `undefined` leaves it.
- * @param known the row, when it was read before.
- * @returns what it says then.
- */
+/** One note that is to be changed, whoever else does so too. */
+export interface NoteChange<T> {
+  id: string
+  /** The row, when it was read before. */
+  known?: Row | undefined
+  /** Asked again when somebody was faster. `undefined` leaves it as it is. */
+  change(body: T | undefined): T | undefined
+}
+
+/** @returns what the note says then. */
 export async function changeNote<T>(
   engine: Engine,
-  { kind, id, owner, known }: { kind: NoteKind; id: string; owner: Owner; known?: Row | undefined },
-  change: (body: T | undefined) => T | undefined,
+  { kind, owner, ...note }: { kind: NoteKind; owner: Owner } & NoteChange<T>,
   signal: AbortSignal | undefined,
 ): Promise<T | undefined> {
-  let row = known
-  for (let attempt = 1; ; attempt++) {
+  return (await changeNotes(engine, { kind, owner }, [note], [], signal))[0]
+}
+
+/**
+ * Changes notes in as few commits as they fit in.
+ * @param alongside what is stored in the same commits, whatever was there.
+ * @returns what each note says then.
+ */
+export async function changeNotes<T>(
+  engine: Engine,
+  { kind, owner }: { kind: NoteKind; owner: Owner },
+  notes: readonly NoteChange<T>[],
+  alongside: readonly Change[],
+  signal: AbortSignal | undefined,
+): Promise<(T | undefined)[]> {
+  const { rows } = engine
+  const { tenant } = owner
+  const bodies: (T | undefined)[] = []
+  const toChange = ({ id, change }: NoteChange<T>, row: Row | undefined, index: number): Change[] => {
     const before = row === undefined ? undefined : (JSON.parse(row.body) as T)
     const body = change(before)
-    if (body === undefined) return before
+    bodies[index] = body ?? before
     const expects = row?.version ?? 'absent'
+    return body === undefined ? [] : [{ id, kind, expects, row: noteRow(engine, kind, id, owner, body) }]
+  }
+  let changes = [...alongside, ...notes.flatMap((note, index) => toChange(note, note.known, index))]
+  for (let attempt = 1; changes.length > 0; attempt++) {
     try {
-      await engine.rows.commit(
-        owner.tenant,
-        [{ id, kind, expects, row: noteRow(engine, kind, id, owner, body) }],
-        signal,
-      )
-      return body
+      await commitNotes(engine, tenant, changes, signal)
+      break
     } catch (error) {
       if (!isWorthAnotherLook(error) || attempt >= maxAttempts) throw error
       await delay(retryDelayMs(attempt), signal)
-      row = (await engine.rows.get(owner.tenant, [id], signal)).get(id)
     }
+    const failed = new Map(changes.map(({ id, row }) => [id, row?.version]))
+    const now = await rows.get(
+      tenant,
+      notes.map(({ id }) => id),
+      signal,
+    )
+    // Of several commits, and of one whose answer was lost, some may have happened.
+    const again = notes.flatMap((note, index) => {
+      const row = now.get(note.id)
+      return failed.has(note.id) && row?.version !== failed.get(note.id) ? toChange(note, row, index) : []
+    })
+    changes = [...alongside, ...again]
   }
+  return bodies
 }

@@ -15,6 +15,8 @@ export interface Unread {
   known: number
   /** Turns under the id of others. */
   changed: Turn[]
+  /** Where it is noted that a turn was read. */
+  receiptIds: ReadonlyMap<Turn, string>
 }
 
 export async function readBefore(
@@ -23,11 +25,13 @@ export async function readBefore(
   turns: readonly Turn[],
   signal: AbortSignal | undefined,
 ): Promise<Unread> {
-  const ids = await Promise.all(turns.map((turn) => receiptId(owner, turn)))
-  const rows = await engine.rows.get(owner.tenant, ids, signal)
-  const result: Unread = { unread: [], known: 0, changed: [] }
-  for (const [index, turn] of turns.entries()) {
-    const row = rows.get(ids[index] as string)
+  const receiptIds = new Map(
+    await Promise.all(turns.map(async (turn) => [turn, await receiptId(owner, turn)] as const)),
+  )
+  const rows = await engine.rows.get(owner.tenant, receiptIds.values(), signal)
+  const result: Unread = { unread: [], known: 0, changed: [], receiptIds }
+  for (const [turn, id] of receiptIds) {
+    const row = rows.get(id)
     const hash = row === undefined ? undefined : (JSON.parse(row.body) as Receipt).text
     if (hash === undefined) result.unread.push(turn)
     else if (hash === '' || hash === (await hashOf(turn))) result.known++
@@ -41,13 +45,13 @@ export async function markRead(
   engine: Engine,
   owner: Owner,
   turns: readonly Turn[],
+  receiptIds: Unread['receiptIds'],
   isRefused: (turn: Turn) => boolean,
 ): Promise<Change[]> {
   return await Promise.all(
     turns.map(async (turn) => {
-      const id = await receiptId(owner, turn)
       const receipt: Receipt = { text: isRefused(turn) ? '' : await hashOf(turn) }
-      return noteChange(engine, 'message', id, owner, receipt)
+      return noteChange(engine, 'message', receiptIds.get(turn) as string, owner, receipt)
     }),
   )
 }

@@ -1,8 +1,8 @@
 /** How sessions stand: how many turns they have, whether they are off the record. */
 import { defined } from '../defined.ts'
 import type { Engine } from '../engine.ts'
-import type { Row } from '../stores/contract.ts'
-import { changeNote, noteId, type Owner } from './notes.ts'
+import type { Change, Row } from '../stores/contract.ts'
+import { changeNotes, type NoteChange, noteId, type Owner } from './notes.ts'
 import type { Turn } from './turn.ts'
 
 interface State {
@@ -21,11 +21,16 @@ export interface Sessions {
   lastOf(session: string): readonly string[]
   /** The turns with their order in the session, where they have none. */
   numbered(turns: readonly Turn[]): Turn[]
-  /** Stores how the sessions stand after these turns. @returns those that have had so many turns that a summary is due. */
+  /**
+   * Stores how the sessions stand after these turns.
+   * @param alongside what else is noted of them.
+   * @returns those that have had so many turns that a summary is due.
+   */
   close(
     turns: readonly Turn[],
     offRecord: ReadonlyMap<string | undefined, boolean>,
     summaryEvery: number | undefined,
+    alongside: readonly Change[],
   ): Promise<string[]>
 }
 
@@ -63,21 +68,21 @@ export async function openSessions(
         return { ...turn, turn: number }
       })
     },
-    async close(given, offRecord, summaryEvery) {
-      const due: string[] = []
-      for (const name of names) {
+    async close(given, offRecord, summaryEvery, alongside) {
+      const due = new Set<string>()
+      const notes = names.map((name): NoteChange<State> => {
         const own = given.filter(({ session }) => session === name)
-        const id = ids.get(name) as string
-        let isDue = false
         const change = (before: State = start): State => {
           const since = before.sinceSummary + own.length
-          isDue = summaryEvery !== undefined && since >= summaryEvery
+          const isDue = summaryEvery !== undefined && since >= summaryEvery
+          if (isDue) due.add(name)
+          else due.delete(name)
           return after(before, own, offRecord.get(name), isDue ? 0 : since)
         }
-        await changeNote<State>(engine, { kind: 'session', id, owner, known: rowOf(name) }, change, signal)
-        if (isDue) due.push(name)
-      }
-      return due
+        return { id: ids.get(name) as string, known: rowOf(name), change }
+      })
+      await changeNotes(engine, { kind: 'session', owner }, notes, alongside, signal)
+      return [...due]
     },
   }
 }

@@ -12,6 +12,7 @@ import { dayMs } from '../time.ts'
 import { turnsPerCall } from './ask-model.ts'
 import { digest } from './digest.ts'
 import { extract } from './extract.ts'
+import { foundBefore } from './found-before.ts'
 import { commitNotes, noteRow } from './notes.ts'
 import type { Turn } from './turn.ts'
 import { addFailed } from './usage.ts'
@@ -163,7 +164,8 @@ async function run(
     if (await digest(engine, extractor, work, call)) report.digests++
     return true
   }
-  const { found, refusals } = await extract(engine, extractor, work.turns, [], call)
+  const triggered = await foundBefore(engine, work.turns, call)
+  const { found, refusals } = await extract(engine, extractor, work.turns, triggered, call)
   if (!(await isUnchanged())) return false
   const { keep, retentionDays } = work
   const written = await writeFound(engine, { turns: work.turns, before: [], found }, { ...call, keep, retentionDays })
