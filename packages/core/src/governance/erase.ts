@@ -113,6 +113,8 @@ export async function complete(
     }
     found = await findSubject(engine, tenant, erasure, recorded.ids, signal)
   }
+  // Whoever was reading a conversation may have noted that since.
+  await deleteNotes(engine, tenant, erasure, signal)
   const others = await deleteFromOthers(engine, tenant, recorded.ids, signal)
   await unlinkAll(engine, tenant, erasure.scopes ?? [], signal)
   engine.semantic?.embeddings.clear()

@@ -2,6 +2,7 @@
 import { ModelError } from '../errors.ts'
 import { tellDegraded } from '../governance/hooks.ts'
 import { split } from '../stores/rows.ts'
+import { beginReading } from './erased-meanwhile.ts'
 import { extract } from './extract.ts'
 import type { Found } from './find-memories.ts'
 import type { Run } from './ingest.ts'
@@ -29,14 +30,11 @@ export async function askModel(
   const { extractor } = engine
   if (extractor === undefined || options.extract === 'never') return { found: [], waits: [] }
   if (options.extract === 'later' || run.isModelDown) {
-    return {
-      found: [],
-      waits: split(turns, turnsPerCall(run) ?? turns.length)
-        .filter(isWorthReading)
-        .flat(),
-    }
+    const parts = split(turns, turnsPerCall(run) ?? turns.length)
+    return { found: [], waits: parts.filter(isWorthReading).flat() }
   }
   if (!isWorthReading(turns)) return { found: [], waits: [] }
+  await beginReading(turns[0] as Turn, run)
   try {
     const { found, refusals } = await extract(engine, extractor, turns, triggered, { ...run, usage: report.usage })
     for (const reason of refusals) report.outcomes.push({ action: 'rejected', reason, indexed: true, by: 'model' })

@@ -35,13 +35,13 @@ async function count(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const id = await noteId('counter', owner, by, key)
-  const message = (await sha256([turn.id])).slice(0, 16)
+  const message = (await sha256([turn.session ?? '', turn.id])).slice(0, 16)
   const known = (await engine.rows.get(owner.tenant, [id], signal)).get(id)
   const isIn = (at: number): boolean => Math.abs(turn.at - at) < withinDays * dayMs
   const change = (before: Counter = {}): Counter | undefined => {
     if (Object.hasOwn(before, message)) return undefined
-    const recent = Object.entries(before).filter(([, at]) => isIn(at))
-    return Object.fromEntries([...recent, [message, turn.at] as const].slice(-maxCounted))
+    const all = [...Object.entries(before), [message, turn.at] as const].sort(([, a], [, b]) => a - b)
+    return Object.fromEntries(all.slice(-Math.max(maxCounted, times)))
   }
   const counted = await changeNote<Counter>(engine, { kind: 'counter', id, owner, known, change }, signal)
   return Object.values(counted ?? {}).filter(isIn).length >= times

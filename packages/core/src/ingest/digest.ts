@@ -14,43 +14,50 @@ import type { ExtractCall } from './extract.ts'
 import { addUsage, readUsage } from './usage.ts'
 import type { Task } from './waiting.ts'
 
-/** More than these make no better text. */
-const maxParts = 200
-const maxEvidence = 64
+/** As many as it can cite besides the text that it goes on from: who erases one of them erases it. */
+const maxParts = 63
 /** A profile is of what its owner is, not of what happened. */
 const profiled = ['instruction', 'preference', 'fact']
 
-/** @returns whether there was something to say. @throws ModelError */
+/**
+ * @returns `nothing` when there was nothing to say; `changed` when what it is made of changed meanwhile, so that it must be
+ * made again.
+ * @throws ModelError
+ */
 export async function digest(
   engine: Engine,
   extractor: Extractor,
   work: Exclude<Task, { task: 'extract' }>,
-  call: ExtractCall,
-): Promise<boolean> {
-  if (extractor.digest === undefined) return false
+  call: ExtractCall & { isUnchanged: () => Promise<boolean> },
+): Promise<'made' | 'nothing' | 'changed'> {
+  if (extractor.digest === undefined) return 'nothing'
   const { caller, reader, share, signal } = call
   const isSummary = work.task === 'summary'
   const about: Filter = isSummary
     ? { op: 'eq', field: 'source.session', value: work.session }
     : { op: 'in', field: 'type', values: profiled }
   const memories = await partsOf(engine, about, call)
-  if (memories.length === 0) return false
+  if (memories.length === 0) return 'nothing'
   const key = isSummary ? `session:${work.session}` : 'profile'
-  const previous = await currentText(engine, work.task, key, call)
+  const before = await currentOf(engine, work.task, key, call)
   const model = extractor.name ?? 'the extractor'
-  const options = defined({ type: work.task, previous }) as { type: Task['task'] & ('summary' | 'profile') }
+  const options = defined({ type: work.task, previous: before?.text }) as {
+    type: Task['task'] & ('summary' | 'profile')
+  }
   const answer = await callModel(
     { model, timeoutMs: engine.modelMs, signal },
     async (ending) => await extractor.digest?.(memories.map(toPart), { ...options, signal: ending }),
   )
   if (typeof answer?.text !== 'string' || answer.text.trim() === '') throw new ModelError(`${model}: gave no text`)
   addUsage(call.usage, readUsage(answer.usage))
-  const evidence = memories.slice(-maxEvidence).map(({ id }) => id)
+  const parts = before === undefined ? memories : [before, ...memories]
+  if (!(await call.isUnchanged()) || (await haveChanged(engine, parts, call))) return 'changed'
+  const evidence = parts.map(({ id }) => id)
   const source = { role: 'assistant' as const, evidence, ...(isSummary && { session: work.session }) }
   const draft = { type: work.task, key, text: answer.text.trim(), confidence: 0.8, source }
   const write = { share, signal, idempotencyKey: undefined, expectedVersion: undefined, operation: 'add' } as const
   await writeDrafts(engine, { ...caller, hidden: reader.hidden }, [{ path: work.task, input: draft }], write)
-  return true
+  return 'made'
 }
 
 /** The latest, in order of time. */
@@ -68,12 +75,12 @@ async function partsOf(
   return await returnableMemories(engine, reader, 'ingest', memories, signal)
 }
 
-async function currentText(
+async function currentOf(
   engine: Engine,
   type: string,
   key: string,
   { caller, reader, scope, signal }: ExtractCall,
-): Promise<string | undefined> {
+): Promise<Memory | undefined> {
   const filter = allOf(
     visibleTo(reader),
     validAt(engine.now()),
@@ -83,7 +90,18 @@ async function currentText(
   ) as Filter
   const page = await engine.rows.list(caller.tenant, { kind: 'memory', filter, limit: 1 }, signal)
   const [row] = page.rows
-  return row === undefined ? undefined : fromRow(row).memory.text
+  return row === undefined ? undefined : fromRow(row).memory
+}
+
+/** Whether one of them was forgotten, corrected or erased while the model read it. */
+async function haveChanged(
+  engine: Engine,
+  memories: readonly Memory[],
+  { caller, signal }: ExtractCall,
+): Promise<boolean> {
+  const ids = memories.map(({ id }) => id)
+  const rows = await engine.rows.get(caller.tenant, ids, signal)
+  return memories.some(({ id, version }) => rows.get(id)?.version !== version)
 }
 
 function toPart({ id, type, key, text, data }: Memory): Known {

@@ -44,16 +44,16 @@ export async function extract(
   const isStored = ({ type, text }: Known): boolean => stored.some((one) => one.type === type && one.text === text)
   const known = [...stored, ...found.map(toKnown).filter((one) => !isStored(one))]
   const model = extractor.name ?? 'the extractor'
-  const answer = await callModel(
-    { model, timeoutMs: engine.modelMs, signal },
-    async (ending) =>
-      await extractor.extract(structuredClone(turns), { types, known: structuredClone(known), signal: ending }),
-  )
-  if (typeof answer !== 'object' || answer === null) throw new ModelError(`${model}: gave no { drafts }`)
-  addUsage(usage, readUsage(answer.usage))
+  const answer = await callModel({ model, timeoutMs: engine.modelMs, signal }, async (ending) => {
+    const shown = { types: types.map((type) => ({ ...type })), known: structuredClone(known), signal: ending }
+    const given = await extractor.extract(structuredClone(turns), shown)
+    if (typeof given !== 'object' || given === null) throw new ModelError(`${model}: gave no { drafts }`)
+    const leftOut = Object.entries(given.leftOut ?? {}).map(([reason, times]) => `${reason} (${times})`)
+    return { drafts: given.drafts, usage: readUsage(given.usage), leftOut }
+  })
+  addUsage(usage, answer.usage)
   const extracted = await readExtracted(engine, caller, answer.drafts, { turns, known, share })
-  const leftOut = Object.entries(answer.leftOut ?? {}).map(([reason, times]) => `${reason} (${times})`)
-  return { ...extracted, refusals: [...extracted.refusals, ...leftOut] }
+  return { ...extracted, refusals: [...extracted.refusals, ...answer.leftOut] }
 }
 
 /** By words alone: a vector for it would be one more call. Only what the caller may supersede goes with its id. */

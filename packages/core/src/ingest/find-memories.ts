@@ -1,6 +1,9 @@
-/** What triggers find in turns, and what their speakers do not want remembered. Pure. */
-import { ConfigError } from '../errors.ts'
+/** What triggers find in turns, and what their speakers do not want remembered. */
+import { delay } from '../stores/call.ts'
 import type { Draft } from '../write/read-draft.ts'
+import { askTrigger } from './ask-trigger.ts'
+import { lastSaidBy, type Said } from './last-said.ts'
+import type { ReadStatus } from './read-before.ts'
 import type { Finding, FoundDraft, Trigger } from './trigger.ts'
 import type { Turn } from './turn.ts'
 
@@ -18,85 +21,97 @@ export interface Found {
 }
 
 export interface Findings {
-  found: Found[]
+  /** By the turn that says it, without those that are refused. */
+  found: Map<Turn, Found[]>
   /** Turns of which nothing may be remembered, and why. */
   refused: Map<Turn, string>
-  /** Sessions whose speaker has taken back a turn that came before these. */
-  takenBack: Set<string | undefined>
-  /** Whether the sessions are off the record when the last turn is over; those of which nothing was said are left out. */
-  offRecord: Map<string | undefined, boolean>
+  /** Ids of turns of earlier calls that their speakers have taken back, by session. */
+  takenBack: Map<string, Set<string>>
+  /** Turns that take their session off the record, or put it on again. */
+  offRecord: Map<Turn, boolean>
 }
 
+export interface FindOptions {
+  triggers: readonly Trigger[]
+  /** Only what is unread is asked about: the rest is what was said before. */
+  statusOf: (turn: Turn) => ReadStatus
+  /** Whether a session is off the record when its first turn comes. */
+  isOffRecord: (session: string | undefined) => boolean
+  /** What calls before have read last of a session, oldest first. */
+  lastOf: (session: string) => readonly Said[]
+  signal: AbortSignal | undefined
+}
+
+/** How far triggers see back. */
 const turnsBefore = 8
+const turnsAtOnce = 200
 const offRecordReason = 'its session is off the record'
 const takenBackReason = 'its speaker took it back'
 
-/**
- * @param before turns that were read before, oldest first.
- * @param isOffRecord whether a session is off the record when its first turn comes.
- * @throws ConfigError when a trigger throws or gives something else than findings.
- */
-export function findMemories(
-  turns: readonly Turn[],
-  {
-    triggers,
-    before,
-    isOffRecord,
-  }: {
-    triggers: readonly Trigger[]
-    before: readonly Turn[]
-    isOffRecord: (session: string | undefined) => boolean
-  },
-): Findings {
-  const findings: Findings = { found: [], refused: new Map(), takenBack: new Set(), offRecord: new Map() }
+/** One session, as its turns come. */
+interface Reading {
+  turns: Turn[]
+  isOff: boolean
+}
+
+/** @throws ConfigError when a trigger throws or gives something else than findings. */
+export async function findMemories(turns: readonly Turn[], options: FindOptions): Promise<Findings> {
+  const { triggers, statusOf, isOffRecord, signal } = options
+  const findings: Findings = { found: new Map(), refused: new Map(), takenBack: new Map(), offRecord: new Map() }
   const { refused, offRecord } = findings
-  const seen = new Map<string | undefined, Turn[]>()
-  const seenIn = (session: string | undefined): Turn[] => {
-    const list = seen.get(session) ?? before.filter((turn) => turn.session === session)
-    seen.set(session, list)
-    return list
+  const sessions = new Map<string | undefined, Reading>()
+  for (const [index, turn] of turns.entries()) {
+    if (index > 0 && index % turnsAtOnce === 0) await delay(0, signal)
+    const reading = sessions.get(turn.session) ?? { turns: [], isOff: isOffRecord(turn.session) }
+    sessions.set(turn.session, reading)
+    if (statusOf(turn) === 'unread') {
+      const isShown = (other: Turn): boolean => statusOf(other) !== 'refused' && !refused.has(other)
+      const before = lastOnes(reading.turns, turnsBefore, isShown)
+      const read = triggers.flatMap((trigger) => askTrigger(trigger, turn, before))
+      for (const { finding } of read) obey(finding, turn, reading, findings, options)
+      if (read.some(({ finding }) => isSwitch(finding))) offRecord.set(turn, reading.isOff)
+      if (reading.isOff) refused.set(turn, offRecordReason)
+      findings.found.set(turn, inOrder(read.flatMap(({ finding, by }) => toFound(turn, finding, by))))
+    }
+    reading.turns.push(turn)
   }
-  for (const turn of turns) {
-    const earlier = seenIn(turn.session)
-    const read = triggers.flatMap((trigger) => ask(trigger, turn, earlier.slice(-turnsBefore)))
-    for (const { finding } of read) apply(finding, turn, turns, findings)
-    if (offRecord.get(turn.session) ?? isOffRecord(turn.session)) refused.set(turn, offRecordReason)
-    else findings.found.push(...inOrder(read.flatMap(({ finding, by }) => toFound(turn, finding, by))))
-    if (!refused.has(turn)) earlier.push(turn)
-  }
-  findings.found = findings.found.filter(({ turn }) => !refused.has(turn))
+  for (const turn of refused.keys()) findings.found.delete(turn)
   return findings
 }
 
-function ask(trigger: Trigger, turn: Turn, before: readonly Turn[]): { finding: Finding; by: string }[] {
-  const { name } = trigger
-  let findings: readonly Finding[]
-  try {
-    findings = trigger.read(turn, { before })
-  } catch (error) {
-    throw new ConfigError(`the trigger ${JSON.stringify(name)} failed: ${(error as Error)?.message}`, { cause: error })
-  }
-  if (!Array.isArray(findings))
-    throw new ConfigError(`the trigger ${JSON.stringify(name)} must give a list of findings`)
-  return findings.map((finding) => ({ finding, by: name }))
-}
-
-function apply(
+/** Does what a speaker wants not to be remembered. */
+function obey(
   finding: Finding,
   turn: Turn,
-  turns: readonly Turn[],
-  { refused, takenBack, offRecord }: Findings,
+  reading: Reading,
+  { refused, takenBack }: Findings,
+  { statusOf, lastOf }: FindOptions,
 ): void {
-  if ('permit' in finding) offRecord.set(turn.session, false)
+  if ('permit' in finding) reading.isOff = false
   if (!('refuse' in finding)) return
   refused.set(turn, finding.refuse === 'turn' ? 'its speaker does not want it remembered' : takenBackReason)
-  if (finding.refuse === 'session') offRecord.set(turn.session, true)
+  if (finding.refuse === 'session') reading.isOff = true
   if (finding.refuse !== 'previous') return
-  const session = turns.slice(0, turns.indexOf(turn)).filter((other) => other.session === turn.session)
-  const said = session.findLastIndex(({ role, speaker }) => role === turn.role && speaker === turn.speaker)
-  if (said === -1) takenBack.add(turn.session)
-  // What was answered may repeat it.
-  for (const other of session.slice(Math.max(0, said))) refused.set(other, takenBackReason)
+  for (const said of lastSaidBy(turn, reading.turns, lastOf)) {
+    if ('kind' in said && statusOf(said) === 'unread') refused.set(said, takenBackReason)
+    else if (turn.session !== undefined) {
+      takenBack.set(turn.session, (takenBack.get(turn.session) ?? new Set()).add(said.id))
+    }
+  }
+}
+
+function isSwitch(finding: Finding): boolean {
+  return 'permit' in finding || ('refuse' in finding && finding.refuse === 'session')
+}
+
+/** In their order. */
+function lastOnes(turns: readonly Turn[], most: number, isWanted: (turn: Turn) => boolean): Turn[] {
+  const found: Turn[] = []
+  for (let at = turns.length - 1; at >= 0 && found.length < most; at--) {
+    const turn = turns[at] as Turn
+    if (isWanted(turn)) found.unshift(turn)
+  }
+  return found
 }
 
 /** In the order in which they are said: of two values of a slot the later holds. */

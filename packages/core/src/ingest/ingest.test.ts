@@ -119,7 +119,7 @@ describe.each(testStores)('ingest on the $name store', ({ open }) => {
     expect(calls[0]).toHaveLength(6)
   })
 
-  test('a call notes all its sessions and messages at once', async () => {
+  test('a call notes all its sessions and messages at once, the messages last', async () => {
     const store = open()
     const commits: string[][] = []
     const { commit } = store.metadata
@@ -129,7 +129,7 @@ describe.each(testStores)('ingest on the $name store', ({ open }) => {
     }
     const alice = (await start(store)).for({ tenant: 'acme', user: 'alice' })
     await alice.ingest(['s1', 's2', 's3'].map((session) => ({ role: 'user', content: 'Will it rain?', session })))
-    expect(commits).toEqual([['message', 'message', 'message', 'session', 'session', 'session']])
+    expect(commits).toEqual([['session', 'session', 'session', 'message', 'message', 'message']])
   })
 
   test('who tells of the same sessions at the same time counts all turns of them', async () => {

@@ -11,18 +11,19 @@ import { type Caller, type ScopeValues, writeScope } from '../scope.ts'
 import { delay } from '../stores/call.ts'
 import { split } from '../stores/rows.ts'
 import { askModel, turnsPerCall } from './ask-model.ts'
+import { withoutWrong } from './check-found.ts'
 import { withRecurring } from './count-recurring.ts'
-import { dueDigests } from './due-digests.ts'
-import { findMemories } from './find-memories.ts'
+import { erasedReason, isErased, reasonToStop } from './erased-meanwhile.ts'
+import { type Findings, findMemories } from './find-memories.ts'
 import type { CheckedIngest } from './ingest-options.ts'
+import { noteRead } from './note-read.ts'
 import { readTurns, type Skipped } from './read/read-turns.ts'
-import { markRead, readBefore, type Unread } from './read-before.ts'
+import { type ReadStatus, readBefore } from './read-before.ts'
 import { redactTurn } from './redact-turn.ts'
-import { openSessions } from './sessions.ts'
+import { openSessions, type Sessions } from './sessions.ts'
 import { takeBack } from './take-back.ts'
 import type { Turn } from './turn.ts'
 import { noUsage } from './usage.ts'
-import { waitingChanges } from './waiting.ts'
 import { type IngestOutcome, writeFound } from './write-found.ts'
 
 /** What `ingest` did, and what it cost. */
@@ -57,15 +58,18 @@ export interface Run {
   options: CheckedIngest
   report: IngestReport
   signal: AbortSignal | undefined
-  /** The last turns of the part before. */
-  before: readonly Turn[]
+  findings: Findings
+  sessions: Sessions
+  /** All turns of the call that may be cited, by id. */
+  citable: ReadonlyMap<string, Turn>
+  /** A turn whose receipt this call has stored: when that is gone, its owner has been erased meanwhile. */
+  witness: Turn | undefined
   /** The model has failed in this call, and is not asked again. */
   isModelDown: boolean
 }
 
 /** Where no model is asked meanwhile. */
 const turnsAtOnce = 200
-const turnsBefore = 8
 
 /** @throws InputError, TooLargeError or ConfigError before anything is written; StoreError. The same call again goes on. */
 export async function ingest(
@@ -77,8 +81,8 @@ export async function ingest(
   const { signal } = options
   signal?.throwIfAborted()
   const now = engine.now()
-  const { turns, skipped } = await readTurns(input, { now, ...sessionOf(caller, options.session) })
-  checkSessions(caller, turns)
+  const { turns: given, skipped } = await readTurns(input, { now, ...sessionOf(caller, options.session) })
+  checkSessions(caller, given)
   const scope = writeScope(caller, {}, share)
   const reader = (await readerOf(engine, caller, signal)) ?? caller
   const report: IngestReport = {
@@ -87,59 +91,89 @@ export async function ingest(
   }
   const refusal = consentRefusal(reader, scope)
   if (refusal !== undefined) {
-    for (const turn of turns) skip(report, turn, refusal)
+    skip(report, given, refusal)
     return report
   }
-  const { unread, known, changed, receiptIds } = await readBefore(
-    engine,
-    { tenant: caller.tenant, scope },
-    turns,
-    signal,
+  const owner = { tenant: caller.tenant, scope }
+  // Before what was read: who reads the same now may have put a session on the record again after that.
+  const sessions = await openSessions(engine, owner, given, signal)
+  const redacted = given.map((turn) => redactTurn(turn, engine.redact))
+  const statuses = await readBefore(engine, owner, redacted, signal)
+  const statusOf = ({ id }: Turn): ReadStatus => statuses.get(id) as ReadStatus
+  const turns = sessions.numbered(redacted, (turn) => statusOf(turn) === 'unread')
+  const thatAre = (...wanted: ReadStatus[]): Turn[] => turns.filter((turn) => wanted.includes(statusOf(turn)))
+  const [unread, changed, readable] = [thatAre('unread'), thatAre('changed'), thatAre('unread', 'read')]
+  report.known = turns.length - unread.length - changed.length
+  skip(report, changed, 'another text had this id before; give what was edited an id of its own')
+
+  const findings = await findMemories(
+    turns.filter((turn) => statusOf(turn) !== 'changed'),
+    {
+      triggers: engine.ingest.triggers,
+      statusOf,
+      isOffRecord: sessions.isOffRecord,
+      lastOf: sessions.lastOf,
+      signal,
+    },
   )
-  report.known = known
-  for (const turn of changed)
-    skip(report, turn, 'another text had this id before; give what was edited an id of its own')
-  const run: Run = { engine, caller, reader, scope, share, options, report, signal, before: [], isModelDown: false }
+  const citable = new Map(readable.filter((turn) => !findings.refused.has(turn)).map((turn) => [turn.id, turn]))
+  const run: Run = {
+    ...{ engine, caller, reader, scope, share, options, report, signal },
+    ...{ findings, sessions, citable, witness: undefined, isModelDown: false },
+  }
+  await takeBack(findings.takenBack, run)
   const isAsked = options.extract === 'now'
-  for (const part of split(unread, (isAsked ? turnsPerCall(run) : undefined) ?? turnsAtOnce)) {
-    if (report.read > 0) await delay(0, signal)
-    await ingestPart(part, receiptIds, run)
+  const parts = split(unread, (isAsked ? turnsPerCall(run) : undefined) ?? turnsAtOnce)
+  for (const [index, part] of parts.entries()) {
+    if (index > 0) await delay(0, signal)
+    const reason = index > 0 ? await reasonToStop(run) : undefined
+    const isDone = reason === undefined && (await ingestPart(part, run))
+    if (isDone) continue
+    skip(report, parts.slice(index).flat(), reason ?? erasedReason)
+    break
   }
   return report
 }
 
-/** Some turns: whoever is killed after them goes on with the next. */
-async function ingestPart(given: readonly Turn[], receiptIds: Unread['receiptIds'], run: Run): Promise<void> {
-  const { engine, caller, scope, options, report, signal } = run
+/**
+ * Some turns: whoever is killed after them goes on with the next.
+ * @returns false when their owner was erased meanwhile; then nothing of them is kept.
+ */
+async function ingestPart(given: readonly Turn[], run: Run): Promise<boolean> {
+  const { engine, caller, scope, options, report, findings, signal } = run
   const owner = { tenant: caller.tenant, scope }
-  const sessions = await openSessions(engine, owner, given, signal)
-  const turns = sessions.numbered(given.map((turn) => redactTurn(turn, engine.redact)))
-  const { triggers } = engine.ingest
-  const findings = findMemories(turns, { triggers, before: run.before, isOffRecord: sessions.isOffRecord })
-  for (const [turn, reason] of findings.refused) skip(report, turn, reason)
-  await takeBack(findings.takenBack, sessions, run)
+  // Another call may have read some of them since this one began.
+  const statuses = run.witness === undefined ? undefined : await readBefore(engine, owner, given, signal)
+  const turns = given.filter(({ id }) => (statuses?.get(id) ?? 'unread') === 'unread')
+  report.known += given.length - turns.length
+  if (turns.length === 0) return true
+  const isRefused = (turn: Turn): boolean => findings.refused.has(turn)
+  const wanted = turns.filter((turn) => !isRefused(turn))
 
-  const wanted = turns.filter((turn) => !findings.refused.has(turn))
-  const triggered = await withRecurring(engine, owner, findings.found, signal)
+  const checked = await withoutWrong(
+    wanted.flatMap((turn) => findings.found.get(turn) ?? []),
+    run,
+  )
+  const triggered = await withRecurring(engine, owner, checked, signal)
   const { found, waits } = await askModel(wanted, triggered, run)
+  if (await isErased(run)) return false
+  for (const turn of turns) if (isRefused(turn)) skip(report, [turn], findings.refused.get(turn) as string)
   const { keep, retentionDays } = options
   const call = { ...run, keep, retentionDays }
-  const written = await writeFound(engine, { turns: wanted, before: run.before, found: [...triggered, ...found] }, call)
-
-  const refused = new Set([...findings.refused.keys()].map(({ id }) => id))
-  const marks = await markRead(engine, owner, given, receiptIds, ({ id }) => refused.has(id))
-  const notes = [...(await waitingChanges(run, waits)), ...marks]
-  const due = await sessions.close(wanted, findings.offRecord, engine.ingest.summary?.everyTurns, notes)
-  await dueDigests(run, due, written.outcomes)
+  const written = await writeFound(
+    engine,
+    { turns: wanted, citable: run.citable, found: [...triggered, ...found] },
+    call,
+  )
+  await noteRead(turns, waits, written.outcomes, run)
   report.outcomes.push(...written.outcomes)
   report.kept.push(...written.kept)
   report.read += turns.length
   report.waiting += waits.length
-  run.before = [...run.before, ...wanted].slice(-turnsBefore)
+  return true
 }
-
-function skip(report: IngestReport, { id }: Turn, reason: string): void {
-  report.skipped.push({ kind: 'message', id, reason })
+function skip(report: IngestReport, turns: readonly Turn[], reason: string): void {
+  report.skipped.push(...turns.map(({ id }) => ({ kind: 'message' as const, id, reason })))
 }
 
 /** @throws InputError when the call names another session than the handle. */

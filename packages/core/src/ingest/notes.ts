@@ -64,52 +64,56 @@ export async function changeNote<T>(
   { kind, owner, ...note }: { kind: NoteKind; owner: Owner } & NoteChange<T>,
   signal: AbortSignal | undefined,
 ): Promise<T | undefined> {
-  return (await changeNotes(engine, { kind, owner }, [note], [], signal))[0]
+  const [row] = await changeNotes(engine, { kind, owner }, [note], async () => ({ first: [], last: [] }), signal)
+  return row === undefined ? undefined : (JSON.parse(row.body) as T)
+}
+
+/** What is stored in the same commits, whatever was there; on a store that commits row by row, in this order. */
+export interface Around {
+  first: readonly Change[]
+  last: readonly Change[]
 }
 
 /**
  * Changes notes in as few commits as they fit in.
- * @param alongside what is stored in the same commits, whatever was there.
- * @returns what each note says then.
+ * @param around is asked when all notes have been changed, at every attempt.
+ * @returns the rows that are there then.
  */
 export async function changeNotes<T>(
   engine: Engine,
   { kind, owner }: { kind: NoteKind; owner: Owner },
   notes: readonly NoteChange<T>[],
-  alongside: readonly Change[],
+  around: () => Promise<Around>,
   signal: AbortSignal | undefined,
-): Promise<(T | undefined)[]> {
-  const { rows } = engine
+): Promise<(Row | undefined)[]> {
   const { tenant } = owner
-  const bodies: (T | undefined)[] = []
+  const written: (Row | undefined)[] = []
   const toChange = ({ id, change }: NoteChange<T>, row: Row | undefined, index: number): Change[] => {
-    const before = row === undefined ? undefined : (JSON.parse(row.body) as T)
-    const body = change(before)
-    bodies[index] = body ?? before
-    const expects = row?.version ?? 'absent'
-    return body === undefined ? [] : [{ id, kind, expects, row: noteRow(engine, kind, id, owner, body) }]
+    const body = change(row === undefined ? undefined : (JSON.parse(row.body) as T))
+    const next = body === undefined ? row : noteRow(engine, kind, id, owner, body)
+    written[index] = next
+    return next === undefined || next === row ? [] : [{ id, kind, expects: row?.version ?? 'absent', row: next }]
   }
-  let changes = [...alongside, ...notes.flatMap((note, index) => toChange(note, note.known, index))]
-  for (let attempt = 1; changes.length > 0; attempt++) {
+  let changes = notes.flatMap((note, index) => toChange(note, note.known, index))
+  for (let attempt = 1; ; attempt++) {
+    const { first, last } = await around()
     try {
-      await commitNotes(engine, tenant, changes, signal)
-      break
+      await commitNotes(engine, tenant, [...first, ...changes, ...last], signal)
+      return written
     } catch (error) {
       if (!isWorthAnotherLook(error) || attempt >= maxAttempts) throw error
       await delay(retryDelayMs(attempt), signal)
     }
     const failed = new Map(changes.map(({ id, row }) => [id, row?.version]))
-    const now = await rows.get(
+    const now = await engine.rows.get(
       tenant,
       notes.map(({ id }) => id),
       signal,
     )
     // Of several commits, and of one whose answer was lost, some may have happened.
-    const again = notes.flatMap((note, index) => {
+    changes = notes.flatMap((note, index) => {
       const row = now.get(note.id)
       return failed.has(note.id) && row?.version !== failed.get(note.id) ? toChange(note, row, index) : []
     })
-    changes = [...alongside, ...again]
   }
-  return bodies
 }

@@ -5,59 +5,50 @@ import type { Change } from '../stores/contract.ts'
 import { noteChange, noteId, type Owner } from './notes.ts'
 import type { Turn } from './turn.ts'
 
-/** The hash of the text; empty for what its speaker does not want remembered. */
 interface Receipt {
+  /** The hash of the text; empty for what its speaker does not want remembered. */
   text: string
+  /** It is being read: nothing is known about it yet. */
+  isOpen?: boolean
 }
 
-export interface Unread {
-  unread: Turn[]
-  known: number
-  /** Turns under the id of others. */
-  changed: Turn[]
-  /** Where it is noted that a turn was read. */
-  receiptIds: ReadonlyMap<Turn, string>
-}
+/** By the ids of turns, which are unique in a call. `changed`: another text had its id. */
+export type Statuses = ReadonlyMap<string, ReadStatus>
+export type ReadStatus = 'unread' | 'read' | 'refused' | 'changed'
 
 export async function readBefore(
   engine: Engine,
   owner: Owner,
   turns: readonly Turn[],
   signal: AbortSignal | undefined,
-): Promise<Unread> {
-  const receiptIds = new Map(
-    await Promise.all(turns.map(async (turn) => [turn, await receiptId(owner, turn)] as const)),
-  )
-  const rows = await engine.rows.get(owner.tenant, receiptIds.values(), signal)
-  const result: Unread = { unread: [], known: 0, changed: [], receiptIds }
-  for (const [turn, id] of receiptIds) {
-    const row = rows.get(id)
-    const hash = row === undefined ? undefined : (JSON.parse(row.body) as Receipt).text
-    if (hash === undefined) result.unread.push(turn)
-    else if (hash === '' || hash === (await hashOf(turn))) result.known++
-    else result.changed.push(turn)
-  }
-  return result
+): Promise<Statuses> {
+  const ids = await Promise.all(turns.map((turn) => receiptId(owner, turn)))
+  const rows = await engine.rows.get(owner.tenant, ids, signal)
+  const statuses = turns.map(async (turn, index): Promise<[string, ReadStatus]> => {
+    const row = rows.get(ids[index] as string)
+    if (row === undefined) return [turn.id, 'unread']
+    const { text, isOpen } = JSON.parse(row.body) as Receipt
+    if (isOpen === true) return [turn.id, 'unread']
+    if (text === '') return [turn.id, 'refused']
+    return [turn.id, text === (await hashOf(turn)) ? 'read' : 'changed']
+  })
+  return new Map(await Promise.all(statuses))
 }
 
-/** Notes that they were read. */
-export async function markRead(
-  engine: Engine,
-  owner: Owner,
-  turns: readonly Turn[],
-  receiptIds: Unread['receiptIds'],
-  isRefused: (turn: Turn) => boolean,
-): Promise<Change[]> {
-  return await Promise.all(
-    turns.map(async (turn) => {
-      const receipt: Receipt = { text: isRefused(turn) ? '' : await hashOf(turn) }
-      return noteChange(engine, 'message', receiptIds.get(turn) as string, owner, receipt)
-    }),
-  )
+/** Notes that it was read. */
+export async function receipt(engine: Engine, owner: Owner, turn: Turn, isRefused: boolean): Promise<Change> {
+  const body: Receipt = { text: isRefused ? '' : await hashOf(turn) }
+  return noteChange(engine, 'message', await receiptId(owner, turn), owner, body)
+}
+
+/** Notes that it is being read. Who erases its owner deletes the note. */
+export async function openReceipt(engine: Engine, owner: Owner, turn: Turn): Promise<Change> {
+  const body: Receipt = { text: await hashOf(turn), isOpen: true }
+  return noteChange(engine, 'message', await receiptId(owner, turn), owner, body)
 }
 
 /** Some number the messages of each conversation from one. */
-async function receiptId(owner: Owner, { id, session = '' }: Turn): Promise<string> {
+export async function receiptId(owner: Owner, { id, session = '' }: Turn): Promise<string> {
   return await noteId('message', owner, id, session)
 }
 

@@ -7,10 +7,9 @@ import { analyse } from '../retrieve/analyse.ts'
 import type { Caller } from '../scope.ts'
 import { notExtracted } from '../types/built-in.ts'
 import { typeNamed } from '../types/memory-type.ts'
-import { readData } from '../types/schema.ts'
 import { refusalOf } from '../write/guard.ts'
-import { prepareMemory } from '../write/prepare-memory.ts'
 import { type Draft, type DraftContent, readDraft } from '../write/read-draft.ts'
+import { refusalOfFound } from './check-found.ts'
 import type { Found } from './find-memories.ts'
 import type { Turn } from './turn.ts'
 
@@ -39,8 +38,8 @@ export async function readExtracted(
     try {
       extracted.found.push(await readItem(engine, caller, item, { turns, known, share }))
     } catch (error) {
-      if (!(error instanceof LociError)) throw error
-      extracted.refusals.push(`drafts[${index}]: ${error.message}`)
+      // Also what a getter of it throws.
+      extracted.refusals.push(`drafts[${index}]: ${error instanceof Error ? error.message : error}`)
     }
   }
   const more = drafts.length - maxItems
@@ -63,11 +62,11 @@ async function readItem(
   const isOrder = refusalOf(type.name, { role: 'assistant' }) !== undefined
   if (isOrder && !isGrounded(content.text ?? '', turn.text))
     throw new LociError('nobody gave this instruction in these words')
-  const draft = placed(toDraft(content), known)
-  await readData('', draft.data, type)
-  const { dimensions, now, newId } = engine
-  prepareMemory('', readDraft('', draft), type, { caller, dimensions, share, now: now(), newId })
-  return { turn, draft, evidence, by: 'model', ...(content.source?.span && { span: content.source.span }) }
+  const found: Found = { turn, draft: placed(toDraft(content), known), evidence, by: 'model' }
+  if (content.source?.span !== undefined) found.span = content.source.span
+  const wrong = await refusalOfFound(engine, found, { caller, share })
+  if (wrong !== undefined) throw new LociError(wrong)
+  return found
 }
 
 /** The turn that says it. What cites none rests on all of them, and is no better than what the assistant says. */

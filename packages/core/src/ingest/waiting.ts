@@ -1,14 +1,16 @@
 /** What waits for a model: rows that `maintain()` works through, each tried again later and later until it succeeds. */
 import { defined } from '../defined.ts'
 import type { Engine } from '../engine.ts'
+import { canonicalJson } from '../hash.ts'
 import { type Caller, scopeKey, withValues } from '../scope.ts'
-import type { Change } from '../stores/contract.ts'
+import { delay, isWorthAnotherLook, maxAttempts, retryDelayMs } from '../stores/call.ts'
+import type { Change, Row } from '../stores/contract.ts'
 import { allRows } from '../stores/pages.ts'
 import { split } from '../stores/rows.ts'
 import { turnsPerCall } from './ask-model.ts'
 import type { Run } from './ingest.ts'
 import type { Keep } from './ingest-options.ts'
-import { noteChange, noteId, noteRow, type Owner } from './notes.ts'
+import { commitNotes, noteChange, noteId, noteRow, type Owner } from './notes.ts'
 import type { Turn } from './turn.ts'
 
 export type Task =
@@ -33,9 +35,14 @@ export async function waitingChange(
 ): Promise<Change> {
   const owner: Owner = { tenant: caller.tenant, scope }
   const who = defined({ values: [...caller.values], purpose: caller.purpose, share }) as Waiting['caller']
-  const name = work.task === 'extract' ? work.turns.map(({ id }) => id) : [work.task === 'summary' ? work.session : '']
-  const id = await noteId('waiting', owner, work.task, ...name)
+  const id = await noteId('waiting', owner, work.task, canonicalJson(who), ...nameOf(work))
   return noteChange(engine, 'waiting', id, owner, { caller: who, tries: 0, from: 0, work } satisfies Waiting)
+}
+
+/** Some number the messages of each conversation from one. */
+function nameOf(work: Task): string[] {
+  if (work.task === 'extract') return work.turns.flatMap(({ session = '', id }) => [session, id])
+  return work.task === 'summary' ? [work.session] : []
 }
 
 /** Turns that wait to be read, as many at once as the model is shown. */
@@ -55,17 +62,36 @@ export async function withoutTurns(
   owner: Owner,
   isTaken: (turn: Turn) => boolean,
   signal: AbortSignal | undefined,
-): Promise<Change[]> {
+): Promise<void> {
   const filter = { op: 'eq', field: 'scopeKey', value: scopeKey(owner.scope) } as const
-  const rows = await allRows(engine.rows, owner.tenant, { kind: 'waiting', filter, limit: pageSize }, signal)
-  return rows.flatMap((row): Change[] => {
-    const { work, ...rest } = JSON.parse(row.body) as Waiting
-    if (work.task !== 'extract' || !work.turns.some(isTaken)) return []
-    const left = work.turns.filter((turn) => !isTaken(turn))
-    const body: Waiting = { ...rest, work: { ...work, turns: left } }
-    const next = left.length === 0 ? null : noteRow(engine, 'waiting', row.id, owner, body)
-    return [{ id: row.id, kind: 'waiting', expects: 'any', row: next }]
-  })
+  const query = { kind: 'waiting', filter, limit: pageSize }
+  for (let attempt = 1; ; attempt++) {
+    const rows = await allRows(engine.rows, owner.tenant, query, signal)
+    const changes = rows.flatMap((row): Change[] => {
+      const { work, ...rest } = readWaiting(row) ?? {}
+      if (work?.task !== 'extract' || !work.turns.some(isTaken)) return []
+      const left = work.turns.filter((turn) => !isTaken(turn))
+      const body = { ...rest, work: { ...work, turns: left } }
+      const next = left.length === 0 ? null : noteRow(engine, 'waiting', row.id, owner, body)
+      return [{ id: row.id, kind: 'waiting', expects: row.version, row: next }]
+    })
+    try {
+      return await commitNotes(engine, owner.tenant, changes, signal)
+    } catch (error) {
+      // Somebody works on it, or it was erased.
+      if (!isWorthAnotherLook(error) || attempt >= maxAttempts) throw error
+      await delay(retryDelayMs(attempt), signal)
+    }
+  }
+}
+
+/** Undefined when the row was damaged. */
+export function readWaiting({ body }: Row): Waiting | undefined {
+  try {
+    return JSON.parse(body) as Waiting
+  } catch {
+    return undefined
+  }
 }
 
 /** Who it is done as. */

@@ -1,22 +1,20 @@
 /** Works through what waits for a model: turns of one caller together, each tried again later and later until it succeeds. */
 import type { Engine } from '../engine.ts'
-import { ConflictError, ModelError } from '../errors.ts'
+import { BatchError, ConflictError, ModelError, StoreError } from '../errors.ts'
 import { afterCommit } from '../governance/hooks.ts'
 import { consentRefusal, readerOf } from '../governance/reader.ts'
-import { canonicalJson } from '../hash.ts'
 import type { Usage } from '../models/contract.ts'
 import { writeScope } from '../scope.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { rowPages } from '../stores/pages.ts'
 import { dayMs } from '../time.ts'
-import { turnsPerCall } from './ask-model.ts'
 import { digest } from './digest.ts'
 import { extract } from './extract.ts'
 import { foundBefore } from './found-before.ts'
 import { commitNotes, noteRow } from './notes.ts'
-import type { Turn } from './turn.ts'
 import { addFailed } from './usage.ts'
-import { callerOf, type Task, type Waiting } from './waiting.ts'
+import { callerOf, type Waiting } from './waiting.ts'
+import { type Batch, toBatches } from './waiting-batches.ts'
 import { writeFound } from './write-found.ts'
 
 export interface WaitingReport {
@@ -33,12 +31,6 @@ const pageSize = 100
 const firstWaitMs = 60_000
 const maxTries = 16
 
-/** Rows that are worked on in one call of the model: of one caller, with one task. */
-interface Batch {
-  rows: Row[]
-  waiting: Waiting
-}
-
 /** Does what waits in this tenant, until the time is over. */
 export async function workThrough(
   engine: Engine,
@@ -50,7 +42,7 @@ export async function workThrough(
   if (engine.extractor === undefined) return
   const query = { kind: 'waiting', order: { by: 'createdAt', direction: 'asc' }, limit: pageSize } as const
   for await (const rows of rowPages(engine.rows, tenant, query, signal)) {
-    for (const batch of toBatches(engine, rows)) {
+    for (const batch of toBatches(engine, tenant, rows, report.problems)) {
       if (performance.now() >= until) {
         report.complete = false
         return
@@ -58,39 +50,6 @@ export async function workThrough(
       await workOn(engine, tenant, batch, report, signal)
     }
   }
-}
-
-/** As many turns together as the model is shown at once. */
-function toBatches(engine: Engine, rows: readonly Row[]): Batch[] {
-  const most = turnsPerCall({ engine }) ?? 1
-  const batches: Batch[] = []
-  const open = new Map<string, Batch>()
-  for (const row of rows) {
-    const waiting = JSON.parse(row.body) as Waiting
-    if (waiting.from > engine.now()) continue
-    const { work, ...rest } = waiting
-    const name = canonicalJson([
-      rest.caller,
-      work.task,
-      work.task === 'extract' ? [work.keep, work.retentionDays] : row.id,
-    ])
-    const batch = open.get(name)
-    const turns = batch === undefined ? [] : turnsOf(batch.waiting.work)
-    if (batch === undefined || turns.length + turnsOf(work).length > most) {
-      const begun: Batch = { rows: [row], waiting }
-      open.set(name, begun)
-      batches.push(begun)
-      continue
-    }
-    batch.rows.push(row)
-    const together = { ...work, turns: [...turns, ...turnsOf(work)] } as Task
-    batch.waiting = { ...waiting, tries: Math.max(waiting.tries, batch.waiting.tries), work: together }
-  }
-  return batches
-}
-
-function turnsOf(work: Task): Turn[] {
-  return work.task === 'extract' ? work.turns : []
 }
 
 /** Puts it off first, so that no other process does it too, and so that it is tried later should this one die. */
@@ -121,18 +80,28 @@ async function workOn(
   try {
     if (!(await run(engine, tenant, waiting, isUnchanged, report, signal))) return
   } catch (error) {
-    signal?.throwIfAborted()
-    if (!(error instanceof ModelError)) throw error
-    addFailed(report.usage, error)
-    report.problems.push(error.message)
-    if (tries < maxTries) return
+    problem(error, report, signal)
+    if (tries < maxTries || !(await isUnchanged())) return
+    try {
+      await keepTurns(engine, tenant, waiting, signal)
+    } catch (worse) {
+      problem(worse, report, signal)
+      return
+    }
     report.problems.push(`given up after ${tries} tries: ${waiting.work.task}`)
-    await keepTurns(engine, tenant, waiting, signal)
   }
   const done = later.map(({ id, row }): Change => ({ id, kind: 'waiting', expects: row?.version ?? 'any', row: null }))
   await commitNotes(engine, tenant, done, signal).catch((error: unknown) => {
     if (!(error instanceof ConflictError)) throw error
   })
+}
+
+/** What is wrong with one piece of work keeps nobody from the others; a store that is down does. */
+function problem(error: unknown, report: WaitingReport, signal: AbortSignal | undefined): void {
+  signal?.throwIfAborted()
+  if (error instanceof StoreError || error instanceof BatchError) throw error
+  if (error instanceof ModelError) addFailed(report.usage, error)
+  report.problems.push(error instanceof Error ? error.message : String(error))
 }
 
 function putOff(engine: Engine, tenant: string, row: Row): Change {
@@ -161,14 +130,19 @@ async function run(
   if (extractor === undefined || consentRefusal(reader, scope) !== undefined) return true
   const call = { caller, reader, scope, share, usage: report.usage, signal }
   if (work.task !== 'extract') {
-    if (await digest(engine, extractor, work, call)) report.digests++
-    return true
+    const done = await digest(engine, extractor, work, { ...call, isUnchanged })
+    if (done === 'made') report.digests++
+    return done !== 'changed'
   }
   const triggered = await foundBefore(engine, work.turns, call)
   const { found, refusals } = await extract(engine, extractor, work.turns, triggered, call)
   if (!(await isUnchanged())) return false
   const { keep, retentionDays } = work
-  const written = await writeFound(engine, { turns: work.turns, before: [], found }, { ...call, keep, retentionDays })
+  const written = await writeFound(
+    engine,
+    { turns: work.turns, citable: new Map(), found },
+    { ...call, keep, retentionDays },
+  )
   await afterCommit(engine, caller, 'ingest', [...written.kept, ...written.outcomes])
   report.read += work.turns.length
   report.problems.push(...refusals)
@@ -188,5 +162,5 @@ async function keepTurns(
   const { share } = who
   const scope = writeScope(caller, {}, share)
   const call = { caller, reader, scope, share, keep: 'episodes', retentionDays: work.retentionDays, signal } as const
-  await writeFound(engine, { turns: work.turns, before: [], found: [] }, call)
+  await writeFound(engine, { turns: work.turns, citable: new Map(), found: [] }, call)
 }

@@ -47,6 +47,13 @@ describe('the same again', () => {
     expect(decide('supersede', again, ending)).not.toHaveProperty('next.expiresAt')
   })
 
+  test('the same message changes nothing, one of the same id in another session does', () => {
+    const source = { messageId: '1', session: 's1' }
+    const told = { ...berlin, source }
+    expect(decide('supersede', { ...again, source }, told).action).toBe('unchanged')
+    expect(decide('supersede', { ...again, source: { ...source, session: 's2' } }, told).action).toBe('reinforced')
+  })
+
   test('other data is not the same', () => {
     expect(decide('supersede', { ...again, data: { since: 2020 } }, berlin).action).toBe('superseded')
   })

@@ -30,8 +30,7 @@ export function reconcile(
 ): Decision {
   if (current === undefined) return { action: 'added', next: memory, reason: 'nothing like it was known' }
   if (type.merge === 'append') return { action: 'unchanged', reason: 'this message was remembered before' }
-  const isSameMessage = memory.source.messageId !== undefined && memory.source.messageId === current.source.messageId
-  if (isSameMessage && saysTheSame(memory, current)) {
+  if (isSameMessage(memory.source, current.source) && saysTheSame(memory, current)) {
     return { action: 'unchanged', reason: 'this message was remembered before' }
   }
   if (type.merge === 'replace') return replace(current, memory, now)
@@ -55,6 +54,11 @@ export function reconcile(
     return { action: 'reinforced', next, reason: 'said again in other words' }
   }
   return { action: 'reinforced', next: reinforced(current, memory, now), reason: 'said again' }
+}
+
+/** Ids of messages need only be unique in their session. */
+function isSameMessage({ messageId, session }: Source, other: Source): boolean {
+  return messageId !== undefined && messageId === other.messageId && session === other.session
 }
 
 /** The function gets copies: it may be asked again when another writer was faster. */

@@ -45,6 +45,11 @@ export function mergeUnit(options: ChangeOptions, into: { id: string; version: n
   })
 }
 
+/** Whether a change was feedback: it says nothing of its own. */
+export function isFeedback({ action, reason }: StoredMemory['change']): boolean {
+  return (action === 'reinforced' || action === 'merged') && /^was (helpful|wrong)\b/.test(reason)
+}
+
 /** What was used, and helped or was wrong: the one confirms it, the other makes it less certain. */
 export function feedbackUnit(options: ChangeOptions, verdict: 'helpful' | 'wrong', note: string | undefined): Unit {
   const reason = `was ${verdict}`
