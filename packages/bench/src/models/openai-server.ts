@@ -14,7 +14,7 @@ export interface OpenaiAnswers {
   complete(request: ChatRequest): Completion
 }
 
-export interface Completion {
+interface Completion {
   content: string
   inputTokens: number
   outputTokens: number
