@@ -13,8 +13,6 @@ export const labelledTriggers = [
   'milestone',
   'feedback',
 ] as const
-/** No one message recurs, so the sets have none of these. */
-const knownTriggers = [...labelledTriggers, 'recurring'] as const
 const types = ['fact', 'preference', 'instruction', 'task_state', 'feedback', 'none'] as const
 /** Why a message looks like something to remember, and is not. */
 const traps = [
@@ -37,7 +35,8 @@ const traps = [
   'tool',
 ] as const
 
-type LabelledTrigger = (typeof knownTriggers)[number]
+/** No one message recurs, so the sets have none of these. */
+type LabelledTrigger = (typeof labelledTriggers)[number] | 'recurring'
 type LabelledType = (typeof types)[number]
 
 export interface LabelledMessage {
@@ -105,7 +104,7 @@ function readExpected(path: string, value: unknown, heard: string): ExpectedFind
   return {
     triggers: readText(`${path}.trigger`, trigger)
       .split('|')
-      .map((name) => oneOf(knownTriggers, `${path}.trigger`, name)),
+      .map((name) => oneOf<LabelledTrigger>([...labelledTriggers, 'recurring'], `${path}.trigger`, name)),
     types: allowed.map((name) => oneOf(types, `${path}.type`, name)),
     says: words,
   }
