@@ -52,15 +52,18 @@ export const words: LanguageTable['words'] = {
     'english|french|german|spanish|italian|portuguese|dutch|danish|swedish|norwegian|finnish|polish|czech|slovak|hungarian|romanian|bulgarian|greek|turkish|russian|ukrainian|arabic|hebrew|hindi|bengali|urdu|tamil|chinese|mandarin|cantonese|japanese|korean|vietnamese|thai|indonesian|malay|swahili|catalan|welsh|irish|latin|(?:british|american|simple|plain|brazilian|swiss|european|us|uk|mexican)(?: \\p{L}+)?',
   ornament:
     'emojis?|emoticons|smileys|exclamation (?:marks|points)|bullet points|jargon|small talk|swearing|profanity|hashtags|markdown|apologies|disclaimers|em[- ]dashes|semicolons|abbreviations|acronyms|buzzwords|flattery|compliments|filler(?: words)?|clich[eé]s|slang|sugar[- ]?coating|pleasantries|preambles?|all caps',
-  keep: 'remember|save|store|keep|log|record|memori[sz]e|retain|hold on to|hang on to|write down|note down|note|take|make',
-  kept: 'remembered|saved|stored|kept|logged|recorded|memori[sz]ed|retained|written down|noted',
+  keep: 'remember|save|store|keep|log|record|memori[sz]e|retain|hold on ?to|hang on ?to|keep hold of|write down|note down|jot down|note|take|make',
+  kept: 'remembered|saved|stored|kept|logged|recorded|memori[sz]ed|retained|written down|noted down|noted',
   neednt:
     "don't|do not|dont|never|don't you|you (?:don't|do not|dont) (?:have|need) to|you needn't|you (?:shouldn't|must not|mustn't|can't|may not)|(?:there's |there is )?no need (?:for you )?to|not necessary to|don't (?:bother|need) to|(?:don't|do not) (?:ever|even)|not|i (?:don't|do not) want you to|i want you (?:not to|to not)|i'd like you not to|please don't",
   this: 'this|that|it|any of (?:this|that|it)|(?:this|that) one|these|those|all (?:of )?(?:this|that)',
   chat: '(?:this|our|the (?:rest of (?:this|the|our)|current|whole|entire)) (?:conversation|chat|session|thread|discussion|talk)',
   talk: 'conversation|chat|session|talk|discussion',
-  memory: 'memory|memories|notes?|records?|logs?|history|files|long-term memory|profile',
-  may: "(?:yes,? )?(?:you (?:can|may|could)|you(?:'re| are) (?:allowed|free|welcome) to|feel free to|it(?:'s| is) (?:ok|okay|fine|alright|all right|safe)(?: for you)?(?: now)? to|i(?:'m| am) (?:ok|okay|fine|happy)(?: with you| for you)?(?: to)?|i (?:allow|permit) you to|you have (?:my )?permission to|i give you permission to|i (?:don't|do not) mind (?:if )?you|go ahead and)",
+  memory: 'memory|memories|notes?|records?|logs?|history|files?|long-term memory|memory bank|profile',
+  may: "(?:yes,? )?(?:you (?:can|may|could)|you(?:'re| are) (?:allowed|free|welcome|clear) to|feel free to|(?:(?:it(?:'s| is)|that(?:'s| is)) )?(?:ok|okay|fine|alright|all right|safe)(?: for you)?(?: now)? to|i(?:'m| am) (?:ok|okay|fine|happy)(?: with you| for you)?(?: to)?|i(?: hereby)? (?:allow|permit|authori[sz]e) you to|(?:you have|i(?:'ll)?(?: hereby)? (?:give|grant) you) (?:my |the |a )?(?:permission|blessing|consent|ok|okay|go-?ahead|green light) to|i (?:don't|do not|dont) mind (?:if )?you|no (?:objections?|problem) (?:(?:any ?more|now) )?(?:if you|to you|with you)|go ahead and)",
+  drop: 'forget|erase|delete|remove|strike|scratch|wipe|drop|clear|purge|scrub|expunge|unlearn|unremember|un-?save|disregard|discard|lose|ditch',
+  unsaid:
+    "(?:that )?(?:i|we)(?:'ve| have)? ?(?:just |only |already |ever )*(?:said|told|wrote|sent|mentioned|shared|typed|pasted|let slip|confided)",
   output:
     'answers?|repl(?:y|ies)|responses?|summary|summaries|explanations?|translation|e-?mail|code|draft|layout|table|list|version|text|paragraph|poem|haiku|limerick|story|format|suggestions?|solution|fix|recommendations?|report|plan|tone|style|examples?|outputs?|results?|wording|structure|letter|recipe|comparison(?: table)?|chart|diagram|function|script|query|regex|analysis|outline|headline|title|intro(?:duction)?|conclusion|citation|itinerary|schedule|calculation|advice|instructions?|phrasing|joke|logo|design|image|picture|rewrite|edit|review|workaround|breakdown|one|approach',
   praise:
