@@ -4,6 +4,13 @@ const work = '(?:this|that|your|the)(?: last| previous| first| second| new| late
 const given =
   '(?:you (?:just |have )?(?:gave|wrote|sent|made|suggested|generated|provided|posted|showed|did|drafted|came up with)(?: me| us)?|of yours)'
 
+const degree =
+  '(?:way|far|much|a bit|bit|a little|a tad|tad|a touch|slightly|rather|kinda|kind of|total|totally|complete|completely|quite|pretty|very|really|so|just|plain|still)'
+const flaw =
+  'overkill|preachy|wordy|verbose|long-?winded|waffly|stiff|generic|vague|robotic|patroni[sz]ing|condescending|repetitive|salesy|flowery|convoluted|over-?engineered|over-?complicated|cheesy|clunky|stilted|formal|informal|off-?topic'
+const virtue =
+  'clear|short|concise|crisp|warm|precise|useful|helpful|spot on|to the point|readable|neat|elegant|accurate|thorough|quick|friendly'
+
 /** What somebody thinks of the assistant's work. */
 export const feedback: readonly LanguageRule[] = [
   ...judged('wrong', [
@@ -19,6 +26,17 @@ export const feedback: readonly LanguageRule[] = [
     "(?:that|this|your {output})(?: still| just)? (?:doesn't|didn't|does not|did not|won't|isn't|wasn't) (?:work|working|compile|run|help|build|fix|make (?:any )?sense|answer (?:my|the) question|parse|helpful|useful|right|correct|what i .+)",
     "(?:that|this)(?:'s| is| was) the wrong {word}(?: .*)?",
     '(?:this|that|your) {output} (?:really |just )?(?:confused|confuses|misled|misleads|annoyed|bored) me.*',
+    `(?:${degree} )*too (?:{very} )?{style}(?: for .+)?$|(?:${degree} )+(?:${flaw})(?: for (?:an?|the|my|our|this) .+)?(?:, that)?(?=$|,)`,
+    "that(?:'s| is| was) (?:a lot of|lots of|so many|so much) (?:words|text|jargon|waffle|fluff|detail|bullet points|options) ?.*",
+    '(?:your|that|this) {output} (?:chokes on|choked on|hangs|loops|times out|timed out|segfaults|returns|returned|produces|produced|deletes|deleted|mixes|mixed|reads like|overclaims|exaggerates|doubles|doubled|has the wrong|had the wrong) ?.*',
+    `(?:the|that) (?:{word} )?{output} ${given}(?: over)? (?:reads|read|sounds|sounded|feels|felt|looks|looked) like .+|(?:the|that) (?:{word} )?{output} ${given}(?: over)? (?:had|has|lists|listed|says|said|repeats|repeated|is missing|was missing|chokes|choked|reads|uses|used|mixes|mixed) .+`,
+    'you (?:answered|gave me|used|changed|picked|fixed|translated|solved|wrote) (?:a different|the wrong|another|something else|somebody else).*',
+    "(?:nobody|no one) (?:told|asked) you to .+|i (?:never|didn't|did not) ask(?:ed)? (?:you )?(?:to|for) .+",
+    "(?:we're|we are|you're|you are|this is) (?:just )?going (?:round |around )?in circles|you(?:'ve| have)? (?:already )?(?:told|said|given|suggested|asked) (?:me )?(?:that|this|the same(?: thing)?)(?: {word}){0,2} (?:already|before|twice|times|again)(?: .*)?$",
+    '(?:only )?(?:half|partly|mostly|almost|nearly) (?:right|correct)(?=$|[:,])',
+    "still (?:segfaults|crashes|fails|broken|wrong|not (?:working|right|it|fixed)|doesn't (?:work|compile|run|build)|throws|the same (?:error|problem|issue))(?: .*)?$",
+    '(?:that|this|it) (?:has nothing to do with|had nothing to do with|misses the point|missed the point|makes no sense|made no sense) ?.*',
+    "i (?:can't|don't|wouldn't|cannot) trust (?:that|this|your) {output}(?:,? .*)?$",
     'wrong (?:file|answer|one|language|format|number|name|date|link|table|version|person|city|year|unit|order|column|branch)',
     `${work} (?:${given} )?(?:is|was|were|are|looks?|sounds?|reads?|feels?|seems?) (?:{very} )?(?:too |a bit |a little )?{bad}`,
     `(?:this|that) (?:was|looks?|sounds?|reads?|feels?|seems?) (?:{very} )?(?:too |a bit |a little )?{bad}`,
@@ -34,7 +52,13 @@ export const feedback: readonly LanguageRule[] = [
     '(?:{praise}[,!]? )?(?:exactly|just) (?:what|the|how|as|like) .*(?<!{letter})i (?:wanted|needed|asked|had in mind|was looking for|was after|meant|hoped)',
     "that's exactly .+|(?:much|way|far|a lot) better(?: now| than .+)?$",
     '{praise} (?:answer|job|work|catch|summary|explanation|reply|response|translation|write-?up|breakdown|overview|draft|find|{output})(?: .*)?$',
-    'well done|nicely done|(?:you )?nailed it|you got it right',
+    '(?:well|nicely) done(?:$|,? (?:on|with|for|that|this|the|you|mate|bot)(?!{letter}).*)|(?:you )?(?:absolutely |totally )?nailed (?:it|that|this)|you got (?:it|that|this) (?:exactly |spot |all )?(?:right|on)(?: .*)?$',
+    '(?:{output} |it |that |this |(?:your|that|the) (?:{word} )?{output} (?:of yours )?)?(?:just |all )?(?:worked|works) (?:like a charm|a treat|first (?:try|time)|perfectly|beautifully|flawlessly|wonders)(?:,? .*)?$',
+    '(?:10/10|5/5|100/100)(?: {output})?$',
+    `(?:${virtue})(?:, (?:${virtue}))*,? (?:and )?(?:${virtue}|no (?:waffle|fluff|jargon|nonsense|padding|frills))$`,
+    "(?:spot|bang) on$|exactly right$|top marks$|you(?:'re| are) (?:a|an absolute|a real|such a) (?:star|legend|lifesaver|genius|gem|hero|godsend)|you rock|good bot|you saved (?:me|my|us)(?: .*)?$|(?:i am|{am}) (?:{very} )?impressed(?: (?:by|with) (?:this|that|your|how you) ?.*)?(?=$|,)",
+    '(?:the|your|that|this) {output}(?: (?:about|for|on) .{2,40}?)? made (?:me|us|my .{2,20}?|everyone|everybody|the .{2,20}?) (?:laugh|cry|smile|giggle)(?: .*)?$',
+    `(?:your|that|this) {output} (?:for|about|on|of) .{2,40}? (?:is|was|were|are) (?:{very} )?{good}`,
     `(?:that|this|it|your {output}|${work}) (?:really |totally |just |finally |actually )?(?:worked|helped|fixed (?:it|that|the .+)|solved (?:it|that|the .+)|did the trick|saved me .+)`,
     `${work} (?:${given} )?(?:is|was|were|are|looks?|sounds?|reads?|feels?|works?|came out|turned out) (?:{very} )?{good}`,
     'this (?:looks?|sounds?|reads?|works?|came out|turned out) (?:{very} )?{good}$',
