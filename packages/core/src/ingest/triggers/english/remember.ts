@@ -3,9 +3,15 @@ const save =
 const introduced = '(?=:|,| ?[–—-] )'
 const keeping = '(?:file away|keep|note|retain|remember|hold on ?to|hang on ?to|bear in mind|keep in mind|store)'
 
+/** Of a preamble that ends in a colon: `One for the notes: …`. */
+const about =
+  "remember|memori[sz]e|(?:don't|do not|dont|never) forget|(?:your |the )?memory(?: bank)?|your (?:notes|records|files)|on (?:file|record)|for (?:the|your) records?|future reference|for (?:later|next time|another day|the future)|(?:don't|dont|never) lose (?:this|that|it|track|sight)|hang on ?to|hold on ?to|keep (?:hold|track) of|keep (?:this|that|it) (?:safe|handy|somewhere|on file)|bear in mind|in mind|make a note|jot|(?:tuck|file|stash|squirrel|store|put|stow|salt) (?:this|that|it) (?:away|down|somewhere|safely)|(?:note|write|take) (?:this|that|it) down|worth (?:knowing|keeping|remembering|noting)|good to know|so (?:you|we|i) (?:don't|dont|never) (?:forget|lose)"
+const elsewhere =
+  "(?!(?:explain|describe|write (?!(?:this|that|it) down)|give|list|show|tell|translate|create|make (?!a note|sure)|generate|what|how|why|who|which|she|he|they)(?!{letter}))(?!.*(?:table|list|variable|function|class|csv|json|xml|e-?mail|letter|story|poem|style|tone|when|while|rules?)(?!{letter}).*:)(?!.*(?:not|no|none|nothing|n't(?! (?:forget|lose)))(?!{letter}).*:)"
+
 /** Begins what is to be remembered. */
 export const remember: string = [
-  '{recall}(?: {please})? (?:that|this|these(?: things| facts| points)?|the following)(?: {later})?',
+  '(?:you (?:should|might want to|may want to|need to) )?{recall}(?: {please})? (?:that|this|these(?: things| facts| points)?|the following)(?: {later})?',
   `{recall}(?: {please})?${introduced}|memori[sz]e$`,
   '{recall}(?: it$|(?= the {word} {word}))',
   "{recall}(?= (?:my|our|i|i'm|i've|we|we're|it's|there's|\\p{L}+'s) )",
@@ -31,5 +37,8 @@ export const remember: string = [
   '(?:save|store|log|add|put)(?: to| in) (?:your |the )?{memory}(?: that|(?=:))|(?:add|save|store|commit) to (?:(?:your )?{memory}|what you know(?: about .{2,30})?)(?: that|(?=:))',
   "(?:let's |let us )?(?:have|keep|put) (?:it|this|that) on (?:file|record)(?: that|(?=:))",
   "(?:i(?:'d| would) like|i want|i need) you to (?:know|remember)(?: that)?|please know that|it(?:'s| is) important (?:to (?:remember|know) that|(?:that )?you (?:remember|know)(?: that)?)",
+  `${elsewhere}(?:[^:]{0,40} )?(?:${about})(?: [^:]{1,30})?(?=:)`,
+  `(?:(?:you (?:might|may|should|could|'ll|will) (?:want|need|like) to|you (?:should|had better)|(?:you'd |you )?better|best|make sure (?:you|to)|be sure to|i need you to|try to|do) )?(?:store|save|log|record|file|note|jot|tuck|stash|write|put|hang on ?to|hold on ?to|remember|memori[sz]e|keep hold of) (?:that|this|it|all (?:of )?(?:that|this))(?: (?:somewhere|safe|safely|away|down|in mind|on file|on record|for (?:me|us|later|next time|another day|reference|the future|future .{2,20})|in (?:your|the) {memory}|to memory|handy))+$`,
+  "i(?:'d like| would like| want| need) (?:that|this|it) (?:to be )?(?:remembered|noted|kept|stored|on file|on record|written down|noted down)(?: (?:for (?:later|next time)|somewhere|please))?$",
   'remember to(?= (?:always|never|{do} (?:.+ )?{forever}))',
 ].join('|')
