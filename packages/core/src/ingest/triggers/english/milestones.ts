@@ -1,7 +1,7 @@
 import type { LanguageRule } from '../language-table.ts'
 
 const past =
-  "(?:19|20)\\d\\d|(?:should|must|will|would|could|can|might|may|to) (?:be|have)|last year|(?:it|this|that|them)$|years ago|when i was|as a (?:kid|child|student)|back then|used to|never|almost|nearly|haven't|hasn't|isn't|not yet|not|almost|will|in which|by (?:accident|mistake)"
+  "(?:19|20)\\d\\d|(?:should|must|will|would|could|can|might|may|to) (?:be|have)|last year|(?:it|this|that|them)$|years ago|when i was|as a (?:kid|child|student)|back then|used to|never|almost|nearly|haven't|hasn't|isn't|not(?! happening| going ahead)|will|in which|by (?:accident|mistake)"
 const small =
   'lunch|dinner|breakfast|coffee|my (?:meal|drink|tea|beer|shift|sentence)|for (?:today|the day)|the (?:door|window|tab|file|app|laptop|browser|typo|line)'
 const ephemeral =
@@ -97,7 +97,7 @@ export const milestones: readonly LanguageRule[] = [
   ),
   reached(
     'completed',
-    '{team} (?:{lately} )*(?:got|have|had) (?:{lately} )*(?<thing>(?:the|our|my|all) .{2,60}?) (?:working|running|live|up and running|done|finished|approved|accepted|signed(?: off)?|merged|shipped|deployed|submitted|published|funded|certified|sorted|insulated|installed|repaired|in production)(?: .*)?(?=,|$)',
+    '{team} (?:{lately} )*(?:got|have|had) (?:{lately} )*(?<thing>(?:the|our|my|all) [^,]{2,60}?) (?:working|running|live|up and running|done|finished|approved|accepted|signed(?: off)?|merged|shipped|deployed|submitted|published|funded|certified|sorted|insulated|installed|repaired|in production)(?: .*)?(?=,|$)',
     `${small}|to be|need|hair|nails|teeth|on (?:my|your|the) (?:machine|laptop|end)`,
   ),
   reached(
@@ -141,6 +141,49 @@ export const milestones: readonly LanguageRule[] = [
     'failed',
     `(?<thing>(?:(?:the|our|my) )?(?:[\\p{L}\\p{N}#][\\p{L}\\p{N}#.'-]* ){0,4}(?:experiment|trial|batch|bid|deploy|deployment|migration|release|launch|rollout|audit|inspection|application|appeal|upgrade|proposal|pilot|trial)(?: \\d+| of {word})?) (?:{lately} )*(?:failed|fell through|went bad|flopped|was a failure|collapsed)(?:,? .*)?$`,
     'errors?|exit code|timed? ?out|logs?|status|why',
+  ),
+  reached(
+    'completed',
+    `(?<thing>(?:the|our|my|all) .{2,50}?) (?:has|have) (?:{lately} )*been (?:insulated|installed|repaired|renovated|refurbished|painted|planted|rewritten|refactored|tested|translated|printed|agreed|confirmed|finali[sz]ed|ratified|registered|audited|certified|replaced|decommissioned|retired|sold|bought|filed|handed over|rolled out|signed off)${when}(?=,|$)`,
+    trouble,
+  ),
+  reached(
+    'completed',
+    `(?<thing>(?:the|our|my|all|both|v?\\d[\\d.]*) ?.{0,50}?)(?: is| are|'s) (?:{lately} )*(?:a done deal|in the can|in the bag|behind (?:us|me)|off (?:my|our) plate|over the line|done and dusted|ready to ship)${when}(?=,|$)`,
+  ),
+  reached(
+    'failed',
+    `(?<thing>(?:the|our|my) .{2,50}?)(?: is| are|'s) (?:{lately} )*(?:dead in the water|off the table|on ice|on the back burner|not happening(?: any ?more)?|no longer happening|not going ahead)${when}(?=,|$)`,
+  ),
+  reached(
+    'completed',
+    "(?:we're|we are) (?:{lately} )*(?<thing>live|in production|in beta|open for business|fully funded|moved in)(?: .*)?$",
+  ),
+  reached(
+    'completed',
+    '(?:the|our) (?:client|board|committee|customer|council|bank|landlord|publisher|journal|editor|investors?|management|city|court|jury|team)(?: has| have)? (?:{lately} )*(?:approved|accepted|okayed|signed|green-?lit) (?<thing>(?:the|our|my) .+)',
+  ),
+  reached(
+    'failed',
+    '(?:the|our) (?:client|board|committee|customer|council|bank|landlord|publisher|journal|editor|investors?|management|city|court|jury)(?: has| have)? (?:{lately} )*(?:rejected|turned down|vetoed|backed out of|pulled out of|cancelled|canceled) (?<thing>(?:the|our|my) .+)',
+  ),
+  reached(
+    'failed',
+    "{team} (?:{lately} )*(?:missed|lost|failed|flunked|blew|didn't (?:get|win|pass|make|land)) (?:the|our|my) (?<thing>(?:.{0,30} )?(?:deadline|bid|tender|pitch|case|appeal|contract|exam|audit|inspection|grant)(?!{letter}).*)",
+    'case of',
+  ),
+  reached(
+    'failed',
+    '(?<thing>(?:the|our|my) .{2,40}?) (?:has |have )?(?:{lately} )*failed (?:the|its|their) (?:{word} ){0,2}(?:tests?|inspection|audit|review|certification|trial)(?: .*)?$',
+    `function|code|script|method|query|class|${ephemeral}`,
+  ),
+  reached(
+    'decided',
+    '(?:the|our) (?:final |official )?(?:choice|pick|winner|verdict|decision|vote) (?:fell on|went to|goes to|has fallen on|went for) {thing}',
+  ),
+  reached(
+    'decided',
+    '(?<thing>(?!(?:how|what|as|like|whatever|where|than|who|why|think|say|so|that|this|if|because)(?!{letter})){word}(?: (?!who|what|whatever){word})?) it is(?: then)?$',
   ),
   reached(
     'progress',
