@@ -84,7 +84,7 @@ export const instructions: readonly LanguageRule[] = [
     '(?:when|if) (?:i|we|you|someone|somebody|anyone|people|there|an?|my|the user) .{3,120}?, (?:then |{please} )?(?:just |also |always )?{do} .+',
     {
       unless:
-        "let me know|when (?:you(?:'re| are| have| get| can| finish| see)|i(?:'m| am) (?:done|back|finished))|if you(?: have|'re| can| like| want| need)|is (?:done|finished|ready|over)|i(?:'m| am) (?:right|wrong)",
+        "let me know|when (?:you(?:'re| are| have| get| can| finish| see)|i(?:'m| am) (?:done|back|finished))|if you(?: have|'re| can| like| want| need)|is (?:done|finished|ready|over)|button|clicks?|null|returns?|i(?:'m| am) (?:right|wrong)",
     },
   ),
   instruct('(?:answer|reply|respond|speak|talk|write)(?: to me| back)? in (?:only )?{language}(?: only)?$', {

@@ -7,7 +7,7 @@ export const small: string =
 export const ephemeral: string =
   'server|app|application|script|program|computer|machine|container|process|service|timer|download|install|engine|car|vm|docker|debugger'
 export const trouble: string =
-  'headache|pain|crash|fever|war|rain|trouble|fight|prices?|patience|water|eggs?|food|packages?|parcels?|dinner|lunch|breakfast|laundry|dishes|movie|song|game|coffee|door|shop|store|bank|part|bit|rant|venting|weekend|day|week|break|film|call'
+  'headache|(?:my|the) order|pain|crash|fever|war|rain|trouble|fight|prices?|patience|water|eggs?|food|packages?|parcels?|dinner|lunch|breakfast|laundry|dishes|movie|song|game|coffee|door|shop|store|bank|part|bit|rant|venting|weekend|day|week|break|film|call'
 export const fault: string = `${trouble}|errors?|problems?|bugs?|issues?`
 export const when: string =
   '(?: (?:on|in|at|to|by|with|without|for|now|today|yesterday|tonight|this|last|early|late|ahead|just|after|before|despite|and|thanks|as) ?.*)?'
