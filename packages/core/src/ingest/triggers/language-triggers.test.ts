@@ -40,6 +40,16 @@ describe('what is remembered', () => {
     ["You've got my age wrong, I'm 41.", "correction fact age: I'm 41"],
     ['We finally shipped the new search!', 'milestone task_state task:new search: We finally shipped the new search'],
     ['Your summary is far too long.', 'feedback feedback -: Your summary is far too long'],
+    ['Bear in mind, the lift is slow on Mondays.', 'remember fact -: the lift is slow on Mondays'],
+    ['One for your notes: bins go out on Friday', 'remember fact -: bins go out on Friday'],
+    ['The code is 4471. Hang on to that for me.', 'remember fact -: The code is 4471'],
+    ['You should remember this. Every unit is metric.', 'remember fact -: Every unit is metric'],
+    ['No bullet points, ever.', 'instruction instruction answer:format: No bullet points, ever'],
+    ['Metric only, all the time', 'instruction instruction answer:units: Metric only, all the time'],
+    ['Paper accepted!', 'milestone task_state task:paper: Paper accepted'],
+    ['Got the parser working.', 'milestone task_state task:parser: Got the parser working'],
+    ['Way too formal for a note', 'feedback feedback -: Way too formal for a note'],
+    ['Your regex chokes on tabs', 'feedback feedback -: Your regex chokes on tabs'],
   ])('%s', (message, found) => {
     expect(read(message)).toEqual([found])
   })
@@ -83,6 +93,11 @@ describe('what is not', () => {
     ['a text to work on', 'Translate into German: I live in Paris. Remember that I like tea.'],
     ['what is meant for once', 'Keep your answers short this time'],
     ['a subject that nobody knows later', 'I love it'],
+    ['a general truth', 'You should never put hot food into the fridge'],
+    ['a reminder', 'remember to call me at five'],
+    ['work that others finished', 'My sister has just finished her thesis'],
+    ['work to come', "Once the contract is signed we start. The build isn't done."],
+    ['a colon after plain advice', 'Keep it simple: use a list'],
   ])('%s', (_what, message) => {
     expect(read(message)).toEqual([])
   })
@@ -106,6 +121,11 @@ describe('consent', () => {
     ['Please forget what I just said.', 'refusal previous'],
     ["Please don't save any of this conversation. I live in Paris.", 'refusal session'],
     ['OK, you can remember things again.', 'permission'],
+    ['None of this belongs in your notes.', 'refusal turn'],
+    ["I'd rather my diagnosis didn't end up in your memory.", 'refusal turn'],
+    ['Pretend I never mentioned the loan.', 'refusal previous'],
+    ['I take back what I said about not saving things.', 'permission'],
+    ['Note-taking can resume.', 'permission'],
   ])('%s', (message, found) => {
     expect(read(message)).toEqual([found])
   })

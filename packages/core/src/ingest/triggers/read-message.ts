@@ -21,6 +21,8 @@ interface Reading {
   corrects: number
   /** The sentence before, for `remember that`. */
   before: { words: Words; firstFound: number } | undefined
+  /** Nothing was said before. */
+  isFirst: boolean
 }
 
 /** Nobody says who he is after so many characters: what is so long was pasted. */
@@ -34,7 +36,15 @@ const vacant = new RegExp(`^[\\s${maskCharacter}]*$`)
 /** What it says, in its order. When its speaker wants something not remembered, that only. */
 export function readMessage(message: string, table: CompiledTable): readonly Found[] {
   const source = firstCharacters(message)
-  const reading: Reading = { source, table, found: [], remembers: 'nothing', corrects: 0, before: undefined }
+  const reading: Reading = {
+    source,
+    table,
+    found: [],
+    remembers: 'nothing',
+    corrects: 0,
+    before: undefined,
+    isFirst: true,
+  }
   for (const sentence of sentencesOf(maskQuotations(source), table)) readSentence(sentence, reading)
   return settled(reading.found, source)
 }
@@ -92,6 +102,7 @@ function readSentence(sentence: Sentence, reading: Reading): void {
   reading.before = isStatement
     ? { words: { start: first.start + openingOf(first.text, reading.table).at, end: endIn(last) }, firstFound }
     : undefined
+  reading.isFirst = false
 }
 
 /** @returns the index of the next clause to read. */
@@ -148,6 +159,7 @@ function rememberClauses(clauses: readonly Clause[], index: number, at: number, 
   const payload = first.text.slice(at)
   if (pieces.length === 1 && (vacant.test(payload) || endOf(table.vague, payload, 0) === payload.length)) {
     if (/^\s*:/.test(source.slice(endIn(first)))) reading.remembers = 'next'
+    else if (index === 0 && reading.isFirst && payload === '') reading.remembers = 'next'
     else if (payload === '' || !vacant.test(payload)) rememberBefore(reading)
     else found.push(asFact({ start: first.start + at, end: endIn(last) }, source))
     return end

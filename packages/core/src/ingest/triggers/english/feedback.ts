@@ -4,6 +4,13 @@ const work = '(?:this|that|your|the)(?: last| previous| first| second| new| late
 const given =
   '(?:you (?:just |have )?(?:gave|wrote|sent|made|suggested|generated|provided|posted|showed|did|drafted|came up with)(?: me| us)?|of yours)'
 
+const degree =
+  '(?:way|far|much|a bit|bit|a little|a tad|tad|a touch|slightly|rather|kinda|kind of|total|totally|complete|completely|quite|pretty|very|really|so|just|plain|still)'
+const flaw =
+  'overkill|preachy|wordy|verbose|long-?winded|waffly|stiff|generic|vague|robotic|patroni[sz]ing|condescending|repetitive|salesy|flowery|convoluted|over-?engineered|over-?complicated|cheesy|clunky|stilted|formal|informal|off-?topic'
+const virtue =
+  'clear|short|concise|crisp|warm|precise|useful|helpful|spot on|to the point|readable|neat|elegant|accurate|thorough|quick|friendly'
+
 /** What somebody thinks of the assistant's work. */
 export const feedback: readonly LanguageRule[] = [
   ...judged('wrong', [
@@ -16,9 +23,25 @@ export const feedback: readonly LanguageRule[] = [
     "you(?:'ve| have)? (?:completely |totally |again |just |still |also )?(?:misunderstood|misread|misquoted|forgot|forgotten|missed|ignored|skipped|invented|made up|hallucinated|mixed up|confused|left out|got (?:it|that|this|them|my .+|the .+) (?:all )?wrong|didn't (?:answer|read|follow|include|listen|do)|did not (?:answer|read|follow|include|do))",
     'you (?:keep|kept) {word}ing .+',
     "you(?:'re| are| were) (?:{very} )?(?:wrong|mistaken|incorrect|repeating yourself|too {style})",
-    "(?:that|this|your {output})(?: still| just)? (?:doesn't|didn't|does not|did not|won't|isn't|wasn't) (?:work|working|compile|run|help|build|fix|make (?:any )?sense|answer (?:my|the) question|parse|helpful|useful|right|correct|what i .+)",
+    "(?:that|this|(?:your|that|this) {output})(?: still| just)? (?:doesn't|didn't|does not|did not|won't|isn't|wasn't) (?:work|working|compile|run|help|build|fix|make (?:any )?sense|answer (?:my|the) question|parse|helpful|useful|right|correct|what i .+)",
     "(?:that|this)(?:'s| is| was) the wrong {word}(?: .*)?",
     '(?:this|that|your) {output} (?:really |just )?(?:confused|confuses|misled|misleads|annoyed|bored) me.*',
+    "you(?:'ve| have)? (?:just |also |again |completely |totally )*(?:overlooked|repeated|contradicted|misspelled|misspelt|mistranslated|glossed over|dodged|truncated|swapped|double-?counted|miscounted|conflated|missed|cut off|stopped (?:halfway|mid)|lost the|dropped the|changed the meaning|put .{2,40} in the wrong|called .{2,40} the wrong) ?.*",
+    'your (?:{word} ){1,2}(?:is|was|were|are|looks?|sounds?|reads?|came out|turned out) (?:{very} )?(?:too |a bit |a little )?(?:wrong|bad|terrible|awful|useless|vague|confusing|off|incomplete|incorrect|outdated|broken|generic|inaccurate|repetitive|robotic|clumsy|poor|disappointing|sloppy|misleading|unreadable|unhelpful|unclear|{style})(?:,? .*)?$',
+    "(?:that|this|it)(?:'s| is| was) (?:{very} )?(?:rubbish|garbage|trash|gibberish|word salad|drivel|off the mark|wide of the mark|beside the point|off base|way off|miles off|half-?baked|hand-?wavy|underwhelming|useless|not (?:usable|acceptable|even close|what i)) ?(?:,? .*)?$",
+    "i(?:'m| am) (?:{very} )?(?:not (?:{very} )?(?:happy|pleased|satisfied|impressed)|disappointed|unhappy|unimpressed) with (?:that|this|your|the) (?:{word} )?{output}(?:,? .*)?$|i (?:had )?expected (?:more|better)$",
+    'the (?:first|second|last|previous|old|earlier) (?:one|version|draft|attempt|try) was (?:{very} )?(?:better|clearer|nicer|more .+)$',
+    `(?:${degree} )*too (?:{very} )?{style}(?: for .+)?$|(?:${degree} )+(?:${flaw})(?: for (?:an?|the|my|our|this) .+)?(?:, that)?(?=$|,)`,
+    "that(?:'s| is| was) (?:a lot of|lots of|so many|so much) (?:words|text|jargon|waffle|fluff|detail|bullet points|options) ?.*",
+    '(?:your|that|this) {output} (?:chokes on|choked on|hangs|loops|times out|timed out|segfaults|returns|returned|produces|produced|deletes|deleted|mixes|mixed|reads like|overclaims|exaggerates|doubles|doubled|has the wrong|had the wrong) ?.*',
+    `(?:the|that) (?:{word} )?{output} ${given}(?: over)? (?:reads|read|sounds|sounded|feels|felt|looks|looked) like .+|(?:the|that) (?:{word} )?{output} ${given}(?: over)? (?:had|has|lists|listed|says|said|repeats|repeated|is missing|was missing|chokes|choked|reads|uses|used|mixes|mixed) .+`,
+    'you (?:answered|gave me|used|changed|picked|fixed|translated|solved|wrote) (?:a different|the wrong|another|something else|somebody else).*',
+    "(?:nobody|no one) (?:told|asked) you to .+|i (?:never|didn't|did not) ask(?:ed)? (?:you )?(?:to|for) .+",
+    "(?:we're|we are|you're|you are|this is) (?:just )?going (?:round |around )?in circles|you(?:'ve| have)? (?:already )?(?:told|said|given|suggested|asked) (?:me )?(?:that|this|the same(?: thing)?)(?: {word}){0,2} (?:already|before|twice|times|again)(?: .*)?$",
+    '(?:only )?(?:half|partly|mostly|almost|nearly) (?:right|correct)(?=$|[:,])',
+    "still (?:segfaults|crashes|fails|broken|wrong|not (?:working|right|it|fixed)|doesn't (?:work|compile|run|build)|throws|the same (?:error|problem|issue))(?: .*)?$",
+    '(?:that|this|it) (?:has nothing to do with|had nothing to do with|misses the point|missed the point|makes no sense|made no sense) ?.*',
+    "i (?:can't|don't|wouldn't|cannot) trust (?:that|this|your) {output}(?:,? .*)?$",
     'wrong (?:file|answer|one|language|format|number|name|date|link|table|version|person|city|year|unit|order|column|branch)',
     `${work} (?:${given} )?(?:is|was|were|are|looks?|sounds?|reads?|feels?|seems?) (?:{very} )?(?:too |a bit |a little )?{bad}`,
     `(?:this|that) (?:was|looks?|sounds?|reads?|feels?|seems?) (?:{very} )?(?:too |a bit |a little )?{bad}`,
@@ -34,7 +57,18 @@ export const feedback: readonly LanguageRule[] = [
     '(?:{praise}[,!]? )?(?:exactly|just) (?:what|the|how|as|like) .*(?<!{letter})i (?:wanted|needed|asked|had in mind|was looking for|was after|meant|hoped)',
     "that's exactly .+|(?:much|way|far|a lot) better(?: now| than .+)?$",
     '{praise} (?:answer|job|work|catch|summary|explanation|reply|response|translation|write-?up|breakdown|overview|draft|find|{output})(?: .*)?$',
-    'well done|nicely done|(?:you )?nailed it|you got it right',
+    '(?:well|nicely) done(?:$|,? (?:on|with|for|that|this|the|you|mate|bot)(?!{letter}).*)|(?:you )?(?:absolutely |totally )?nailed (?:it|that|this)|you got (?:it|that|this) (?:exactly |spot |all )?(?:right|on)(?: .*)?$',
+    'you (?:really |absolutely |totally |just |have )*(?:nailed|crushed|smashed|aced|outdid yourself|captured|hit the nail|explained (?:it|that|this) (?:{very} )?(?:well|clearly|better|nicely|brilliantly)|saved me|saved my|solved (?:it|that|my)|fixed (?:it|that)|spotted (?:it|that|the))(?: .*)?$',
+    'your (?:{word} ){1,2}(?:is|was|were|are|looks?|sounds?|reads?|came out|turned out) (?:{very} )?(?:brilliant|excellent|great|perfect|spot on|helpful|useful|clear|amazing|awesome|fantastic|lovely|wonderful|impressive|on point|a (?:hit|triumph|lifesaver|success|big help|great help|delight))(?:,? .*)?$',
+    "(?:that|this|it)(?:'s| is| was) (?:{very} )?(?:pure gold|gold|genius|a keeper|top-? ?notch|first-? ?rate|a lifesaver|a game changer)(?:,? .*)?$|(?:that|this|it) (?:really |totally )?(?:hits the spot|hit the spot|did the job|cleared (?:it|that|things) up|clears (?:it|that|things) up|clarifies (?:it|that|things)|made my day|saved my (?:day|life|bacon))(?:,? .*)?$",
+    "(?:i )?(?:couldn't|could not) have (?:put|said|written|phrased|asked|explained) .*(?:better|for more|myself)$",
+    '(?:{very} )?better than (?:the |your )(?:last|first|previous|old) (?:one|version|attempt|draft|try|answer)(?:,? .*)?$|the (?:second|new|last|latest|revised) (?:version|draft|attempt|one) is (?:{very} )?(?:better|clearer|perfect|great|spot on)$',
+    '(?:{output} |it |that |this |(?:your|that|the) (?:{word} )?{output} (?:of yours )?)?(?:just |all )?(?:worked|works) (?:like a charm|a treat|first (?:try|time)|perfectly|beautifully|flawlessly|wonders)(?:,? .*)?$',
+    '(?:10/10|5/5|100/100)(?: {output})?$',
+    `(?:${virtue})(?:, (?:${virtue}))*,? (?:and )?(?:${virtue}|no (?:waffle|fluff|jargon|nonsense|padding|frills))$`,
+    "(?:spot|bang) on$|exactly right$|top marks$|you(?:'re| are) (?:a|an absolute|a real|such a) (?:star|legend|lifesaver|genius|gem|hero|godsend)|you rock|good bot|you saved (?:me|my|us)(?: .*)?$|(?:i am|{am}) (?:{very} )?impressed(?: (?:by|with) (?:this|that|your|how you) ?.*)?(?=$|,)",
+    '(?:the|your|that|this) {output}(?: (?:about|for|on) .{2,40}?)? made (?:me|us|my .{2,20}?|everyone|everybody|the .{2,20}?) (?:laugh|cry|smile|giggle)(?: .*)?$',
+    `(?:your|that|this) {output} (?:for|about|on|of) .{2,40}? (?:is|was|were|are) (?:{very} )?{good}`,
     `(?:that|this|it|your {output}|${work}) (?:really |totally |just |finally |actually )?(?:worked|helped|fixed (?:it|that|the .+)|solved (?:it|that|the .+)|did the trick|saved me .+)`,
     `${work} (?:${given} )?(?:is|was|were|are|looks?|sounds?|reads?|feels?|works?|came out|turned out) (?:{very} )?{good}`,
     'this (?:looks?|sounds?|reads?|works?|came out|turned out) (?:{very} )?{good}$',

@@ -8,13 +8,43 @@ export const instructions: readonly LanguageRule[] = [
   }),
   instruct('(?:always|never) (?!(?:{notdo}|{word}(?:s(?<!ss|us)|ing))(?!{letter})){word} .+', {
     unless:
-      'never mind|give up|say never|quit|(?:me|us|you) (?:on|down|smile|laugh|happy|feel)|remind me of|full of|calm|best|something new',
+      'never mind|give up|say never|quit|(?:me|us|you) (?:on|down|smile|laugh|happy|feel)|remind me of|full of|calm|best|something new|your own',
     confidence: 0.75,
   }),
   instruct('{dont} ever (?!(?:{notdo})(?!{letter})){word} .+'),
   instruct('(?:no|{dont}|never|you (?:{should}) not) .+(?:,| ) ?ever(?: again)?$', { unless: 'if|since|have' }),
   instruct(
     "{standing}[,:]? (?:{please} )?(?:{do}|no|all|every|each|your|you (?:{should}|only|always|never|are to|will)|(?:i|we)(?:'d| would)? (?:only )?(?:want|need|expect|like|prefer) (?:you|all|the|your|every|only)) .+",
+  ),
+  instruct('(?:no|only|{word}(?: {word}){0,2} only),? .{0,80}?(?:{forever}|ever|always|period|all the time)$', {
+    unless: '{am}|it|was|were|is|are|as (?:always|ever|usual)|no (?:time|idea|clue|wonder|one|money|way)',
+  }),
+  instruct('{standing},? (?:suggest|recommend|order|buy|{act}) .+'),
+  instruct(
+    '{verb} (?:every|each|any|all)(?: of)?(?: the| my| your)? {word}(?: {word}){0,3} (?:that )?i (?:send|give|show|share|paste|ask|mention|upload|post)(?: you)?(?!{letter}).*',
+    { unless: 'now|first|just' },
+  ),
+  instruct("you(?:'re| are) (?:never|not|always|only)(?: ever)? (?:to|allowed to) (?:{verb}|{act}) .+", {
+    unless: 'yet|listening',
+  }),
+  instruct(
+    "(?:{am} |i )?(?:it(?:'s| is) (?:very |really )?(?:important|essential|crucial|vital)(?: (?:to|for) me)? that|insist that|ask that|see to it that|be sure that|please ensure that?)(?: you)? (?:always|never|only|{dont}) .+",
+  ),
+  instruct('(?:kindly )?(?:refrain from|abstain from|steer clear of|keep away from) {word}ing .+'),
+  instruct('(?:{word} ){1,3}{replies},? {forever}$', { unless: '{am}|it|was|were|is|are|get|gets|got|have|has' }),
+  instruct('unless (?:i (?:ask|say so|tell you|want it)|asked|told)(?: .{2,40})?, {do} .+'),
+  instruct("(?:you (?:don't|do not|dont|never) (?:need|have) to|you needn't|no need to) {verb} (?:.+ )?{forever}"),
+  instruct('make (?:all|every|each)(?: of)?(?: (?:your|my|the))? (?:{replies}|{reply}) .+'),
+  instruct('default to .+', { unless: 'null|zero|0|false|true|none|empty' }),
+  instruct(
+    'before (?:you )?(?:answer|suggest|recommend|reply|send|write|propose|draft|book|order|buy|run|delete|change|edit|commit|push|deploy)(?:ing)? (?:any|anything|every|everything|each)(?!{letter}).{0,60}?, (?:{please} )?(?:always )?{do} .+',
+  ),
+  instruct(
+    'when(?:ever)? (?:we|i|you) (?:talk|discuss|speak|write|answer|reply|ask|plan|say|mention|quote)(?!{letter}).{0,60}? i (?:always |only )?(?:want|need|expect) .+',
+    { unless: 'when i (?:was|get|got|am)|if' },
+  ),
+  instruct(
+    "(?:flag|say|admit|tell me|warn me|ask(?: me)?|let me know|{verb}) .*when(?:ever)? you(?:'re| are) (?:guessing|unsure|not sure|uncertain|in doubt).*",
   ),
   instruct('unless i (?:say|tell you|ask|specify) (?:otherwise|something else|differently),? .+'),
   instruct('(?:new |house |general |my |one |standing )?rule(?: of thumb)?(?: for you| from now on)?: .+'),
@@ -32,7 +62,9 @@ export const instructions: readonly LanguageRule[] = [
     unless: 'just',
   }),
   instruct('(?:answer|reply|respond|speak|write)(?: to me| back)? (?:only|exclusively|always|strictly) .+'),
-  instruct('you (?:{should})(?: not)? (?:always|never|only) .+'),
+  instruct(
+    'you (?:{should})(?: not)? (?:always|never|only) (?:(?:answer|reply|respond|write|use|speak|call|address|ask|give|send|show|suggest|recommend|include|cite|explain|mention|assume|tell|start|end|format|translate|quote|refer|confirm|run|push|commit|deploy|delete|edit|change) .+|(?:.* )?(?:me|my|us|our)(?: .*)?$)',
+  ),
   instruct("you (?:{should})(?: not|n't)? {do} (?:.+ )?{forever}"),
   instruct('(?:make sure|be sure|see|ensure)(?: that)?(?: you| to)? (?:always|never|only) .+'),
   instruct(
@@ -52,7 +84,7 @@ export const instructions: readonly LanguageRule[] = [
     '(?:when|if) (?:i|we|you|someone|somebody|anyone|people|there|an?|my|the user) .{3,120}?, (?:then |{please} )?(?:just |also |always )?{do} .+',
     {
       unless:
-        "let me know|when (?:you(?:'re| are| have| get| can| finish| see)|i(?:'m| am) (?:done|back|finished))|if you(?: have|'re| can| like| want| need)|is (?:done|finished|ready|over)|i(?:'m| am) (?:right|wrong)",
+        "let me know|when (?:you(?:'re| are| have| get| can| finish| see)|i(?:'m| am) (?:done|back|finished))|if you(?: have|'re| can| like| want| need)|is (?:done|finished|ready|over)|button|clicks?|null|returns?|i(?:'m| am) (?:right|wrong)",
     },
   ),
   instruct('(?:answer|reply|respond|speak|talk|write)(?: to me| back)? in (?:only )?{language}(?: only)?$', {
