@@ -1,15 +1,22 @@
 import type { LanguageRule } from '../language-table.ts'
 
 const liking = { key: 'like:{thing}' }
-const about = '(?:(?:for|in|on|with|at|as for|when it comes to) .{2,40}?,? )?'
+const about =
+  '(?:(?:(?:for|in|on|with|at|as for|when it comes to) .{2,40}?|as far as .{2,30}? (?:goes?|is concerned|are concerned)),? )?'
+const anyTime =
+  '(?:for me|in my book|if you ask me|no contest|hands down|every time|any time|any ?day(?: of the week)?|always|all the way)'
+const nuisance = '(?:me|my) (?:the (?:creeps|ick|jitters|shivers)|hives|a headache|nightmares|shudders)'
 const fondness =
-  '(?:{very} )?(?:(?:an? )?(?:{size} )?(?:fan|lover) of|into|fond of|keen on|obsessed with|crazy about|mad about|passionate about|partial to|addicted to|a sucker for|hooked on|averse to|a stickler for)'
+  '(?:{very} )?(?:(?:an? )?(?:{size} )?(?:fan|lover) of|into|fond of|keen on|obsessed with|crazy about|mad about|passionate about|partial to|addicted to|a sucker for|hooked on|averse to|a stickler for|drawn to|biased towards?|big on|one for|happier (?:with|in|on)|no (?:great |big )?(?:fan|lover|friend) of)'
 
 /** What somebody likes or does not. */
 export const preferences: readonly LanguageRule[] = [
   prefer(
     `${about}{we} (?:{adverb} )*(?:{like}|{hate}|can't get enough of|can't live without|could (?:happily )?do without|avoid|steer clear of|swear by) (?<thing>.+?)(?: (?:to|over|rather than|instead of|more than|than) .+)?$`,
-    { ...liking, unless: 'not to (?:say|answer)' },
+    {
+      ...liking,
+      unless: 'not to (?:say|answer)|(?:just|simply|absolutely|really|so) (?:love|adore|enjoy) (?:it )?(?:when|how)',
+    },
   ),
   prefer(
     "(?:i've|i have) (?:always|never) (?:really )?(?:loved|liked|hated|preferred|enjoyed|disliked|been (?:an? (?:{size} )?(?:fan|lover) of|into|fond of|keen on|passionate about)) {thing}",
@@ -26,11 +33,11 @@ export const preferences: readonly LanguageRule[] = [
   ),
   prefer(`{am} (?:{adverb} )*(?:(?:not|never) )?${fondness} {thing}`, liking),
   prefer(
-    '(?:not |never )?(?:really |exactly |much )?(?:an? )?(?:{size} )?(?:fan of|into|fond of|keen on|crazy about) {thing}',
+    '(?:not |never )?(?:really |exactly |much )?(?:an? )?(?:{size} )?(?:fan of|into|fond of|keen on|crazy about|big on|(?<=(?:not|never) .{0,12})one for) {thing}',
     liking,
   ),
   prefer(
-    '{am} (?:{adverb} )*(?:more of )?an? (?:{size} )?(?<thing>{word}(?: {word})?) (?:person|lover|fan|enthusiast|addict|buff|nerd|junkie|guy|girl)$',
+    '{am} (?:{adverb} )*(?:more of )?an? (?:{size} )?(?<thing>{word}(?: {word})?) (?:person|lover|fan|enthusiast|addict|buff|nerd|junkie|drinker|guy|girl)(?:,? (?:myself|at heart|through and through|than .+|all the way))?$',
     liking,
   ),
   prefer('{am} not (?:much of|really|exactly) an? {thing}', liking),
@@ -39,7 +46,7 @@ export const preferences: readonly LanguageRule[] = [
     unless: 'should|can be|your|you',
   }),
   prefer(
-    "(?:my|our) (?:{adverb} )?(?:least |all-time |absolute |new |current |personal )*favou?rite (?<thing>.{2,50}?)(?:'s| is| are| has always been) .+",
+    "(?:my|our) (?:{adverb} )?(?:least |all-time |absolute |new |current |personal )*favou?rite (?<thing>.{2,50}?)(?:'s| is| are| (?:has|have) always been| has to be| will always be| must be| would (?:have to )?be) .+",
     { key: 'favourite:{thing}' },
   ),
   prefer(
@@ -62,9 +69,56 @@ export const preferences: readonly LanguageRule[] = [
     liking,
   ),
   prefer(
-    "{subject} (?:is|are|isn't|aren't|is not|are not|was never|is never) (?:really |just |exactly |so )?(?:not )?(?:really )?(?:my (?:thing|cup of tea|jam|style)|for me)$",
+    "{subject} (?:is|are|isn't|aren't|is not|are not|was never|is never) (?:really |just |exactly |so |quite |totally |definitely |always |very much )*(?:not )?(?:really )?(?:my (?:thing|cup of tea|jam|style|bag|poison)|(?:right )?up my (?:street|alley)|for me)$",
   ),
   prefer("(?:nothing beats|you can't beat) {thing}", liking),
+  prefer(`{subject} beats? .{2,50}?,? ${anyTime}$`),
+  prefer(`{subject} (?:gives?|brings?) ${nuisance}|{subject} gets? on my nerves$`),
+  prefer(
+    '{weve} (?:\\p{L}+ )?gone (?:right |completely |totally |rather |a bit )?off (?!to |for |on |the |in ){thing}',
+    liking,
+  ),
+  prefer(`${about}i (?:{adverb} )*(?:lean|gravitate) (?:more )?(?:towards?|to) {thing}`, liking),
+  prefer(
+    'i (?:always|usually|normally|mostly|typically|tend to|nearly always|almost always) (?:go for|order|reach for|stick (?:to|with)|opt for) {thing}',
+    liking,
+  ),
+  prefer(
+    '(?:i |we )?could (?:happily )?(?:eat|drink|live (?:on|off)|listen to|watch|play|read|talk about) (?<thing>.{2,60}?) (?:every (?:single )?(?:day|night|meal)|all (?:day|night|week)|forever|for (?:the rest|breakfast|days|hours|ever)|on repeat|again and again)(?: .*)?',
+    liking,
+  ),
+  prefer(
+    "(?:i )?(?:can't|cannot|cant|can not|could never|never could) (?:stand|abide|bear|stomach|get on with|get along with|get enough of|live without|warm to|be doing with) {thing}",
+    { ...liking, unless: 'my (?:work|day|life)|get on with (?:it|the|things)' },
+  ),
+  prefer(`${about}{am} (?:{adverb} )*(?:at my )?happiest (?:with|when|in|on) .+`),
+  prefer('(?:my|our) (?<thing>.{2,40}?) of choice (?:is|are|has always been) .+', { key: 'favourite:{thing}' }),
+  prefer('{subject} (?:is|are|has always been) (?:my|our) (?:(?:{word} ){1,3}of choice|go-to(?: .+)?)'),
+  prefer(
+    'what i (?:{adverb} )*(?:{like}|{hate})(?: (?:most|best|least|more|about|in|on|for|is|are)(?!\\p{L}).{0,60}?)? (?:is|are) .+',
+    { unless: 'your|you|this|that|these|the (?:answer|draft|result|design|way)' },
+  ),
+  prefer('{thing} (?:is|are) what i (?:{adverb} )*(?:{like})(?: (?:most|best|more|better|the most|the best))?$', {
+    unless: 'that|this|which',
+  }),
+  prefer(
+    "(?!what|how|this|that|the|it|these|those|which|who|if|when|and|as|because)(?<thing>\\p{L}[\\p{L}' -]{1,40}?) i (?:could (?:{adverb} |well |happily |easily |certainly |gladly )*(?:live|do) without|(?:{adverb} )*(?:{hate}|don't (?:like|enjoy|care for)))$",
+    { ...liking, unless: 'things?|stuff|people|reasons?|part' },
+  ),
+  prefer(
+    "(?<thing>[\\p{L}][\\p{L}' -]{1,40}?) (?:is|are) (?:something|the (?:one|only) .{2,30}?|one (?:thing|of the .{2,30}?)) i (?:{adverb} )*(?:{like}|{hate}|don't (?:{adverb} )*(?:{like})|can't (?:live|do) without)$",
+    { ...liking, unless: 'this|that|it|there' },
+  ),
+  prefer(
+    "i(?:'ve| have) always (?:wanted|dreamed|dreamt|longed) (?:to|of) (?!ask|know|tell|say|try (?:this|that|it)|do (?:this|that|it)){word}.+",
+  ),
+  prefer(
+    '(?:{am} )?(?:firmly |definitely |always |very much |on )*team (?<thing>(?!meeting|lunch|lead|call|event|building|standup|is|are|has|was|and){word}(?: {word})?)(?:,? (?:here|all the way|forever|always|for life|through and through|any day|over .+))(?:, .+)?',
+    liking,
+  ),
+  prefer(
+    '{am} (?:firmly |definitely |very much |squarely )*(?:on )?team {word}$|{am} (?:firmly |very much |squarely )*in the {word}(?: {word})? camp',
+  ),
 ]
 
 function prefer(pattern: string, more: { key?: string; unless?: string } = {}): LanguageRule {

@@ -11,7 +11,7 @@ export const words: LanguageTable['words'] = {
   we: 'i|we',
   weve: "i|we|i've|we've|i have|we have|ive",
   have: "i have|i've got|i have got|i've|we have|we've got|we've",
-  it: "(?:it's|that's|it is)|(?:it|that|this|he|she|they|there|(?:the|my|our|your|his|her|their) \\p{L}[\\p{L}-]*(?: [\\p{L}-]+){0,3}?)(?:'s|'re| is| are| was| were| has| have| isn't| should be| starts?| ends?)",
+  it: "(?:it's|that's|it is)|(?:it|that|this|he|she|they|there|(?:the|my|our|your|his|her|their) \\p{L}[\\p{L}-]*(?: [\\p{L}-]+){0,3}?)(?:'s|'re| is| are| was| were| has| have| isn't| should (?:be|read|say|have been)| starts?| ends?)",
   dont: "don't|do not|dont|didn't",
   please: 'please|pls|plz|kindly',
   adverb:
@@ -31,6 +31,8 @@ export const words: LanguageTable['words'] = {
     "diabetes|asthma|adhd|add|an? (?:\\p{L}+ ){0,2}allergy|allergies|dyslexia|epilepsy|migraines?|high blood pressure|coeliac(?: disease)?|celiac(?: disease)?|arthritis|ibs|a (?:bad|sore) (?:back|knee)|a (?:heart|thyroid) condition|an? .{0,20}intolerance|hay ?fever|autism|tinnitus|crohn's|hearing aids?|insomnia|depression|anxiety|ocd|eczema|psoriasis|a pacemaker",
   trait:
     "lactose[- ]intolerant|gluten[- ](?:free|intolerant)|coeliac|celiac|diabetic|dyslexic|dyspraxic|colou?r[- ]?blind|left[- ]handed|right[- ]handed|deaf|blind|autistic|asthmatic|(?:{word} (?:months?|weeks?) )?pregnant|married|single|divorced|engaged|widowed|retired|unemployed|self[- ]employed|freelance|freelancing|bilingual|trilingual|teetotal|sober|short[- ]sighted|hard of hearing|jewish|muslim|christian|catholic|hindu|buddhist|atheist|an only child|gay|bisexual|trans|non-?binary|a (?:night owl|morning person|vegan|vegetarian)|neurodivergent|visually impaired|hearing impaired|in my (?:early |mid |late )?(?:twenties|thirties|forties|fifties|sixties|20s|30s|40s|50s|60s|70s)|\\d{3} ?cm(?: tall)?|\\d[.,]\\d+ ?m?(?: tall)?|\\d(?:'|ft| foot| feet)\\d*",
+  person:
+    '(?:(?!(?:over|other|another|under|later|better|weather|number|paper|whether|either|neither|never|ever|however|whatever|together|rather|order|answer|letter|server|computer|printer|user|further|longer|shorter|summer|winter|dinner|water|error|matter|hyper|super|after|her|per|easier|former|latter|power|offer|cover|river|corner|cheaper|faster|lower|higher|bigger|smaller|older|younger|inner|outer|upper|centre|center|first|list|test|last|just|most|best|rest|cost|post|must|past|least|latest|exist|consist|persist|twist|container|docker|folder|browser|monitor|tracker|router|motor|colour|color|floor|door|poor|major|minor|prior|for|or|nor|sector|factor|vector|mirror|editor)(?!{letter}))\\p{L}{2,}(?:er|or|ist|ician|eer|arian)|nurse|student|parent|mum|mom|dad|mother|father|chef|cook|vegan|coeliac|diabetic|sre|dev|intern|architect|accountant|assistant|consultant|expat|pensioner|widow|gran|grandad|graduate|newbie|insomniac|mechanic|medic|midwife|analyst|clerk|secretary|barista|electrician|musician|historian|librarian|technician|pilot|priest|vicar|soldier|guide|coach|actress|waitress|translator|scientist|postdoc|undergrad|sysadmin|admin|ceo|cto|founder)',
   notrole:
     'mix|combination|big part|part|tiny|bit|little|fan\\b|mess|idiot|while|lot|few|step|minute|second|moment|day|week|hour|big fan|huge|loss|bad|tad|complete|total|believer|sucker|fool|wreck|bunch|couple|genius|hurry|rush|meeting|call|bus|train|hotel|position|way|similar|pirate|error|emergency',
   notdo:
