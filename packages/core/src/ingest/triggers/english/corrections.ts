@@ -75,7 +75,7 @@ export const corrections: readonly LanguageRule[] = [
       'house|home|minutes?|while|work|office|day|night|weekend|holidays? (?:in|to)|station|airport|now|good|dead|me|you',
   }),
   corrected(`it's (?<thing>{word}(?: {word}){0,2}?) ${now}$`, { proper: true }),
-  corrected(`(?:it's|it is|we have|we've got) an? (?!(?:${vagueNoun})(?!{letter})).{2,40} ${now}$`),
+  corrected(`(?:it's|it is) an? (?!(?:${vagueNoun})(?!{letter})).{2,40} ${now}$`),
   corrected(
     `(?:{am}|we're|we are|everything(?:'s| is)|it(?:'s| is)|that's) (?:all )?(?:on|at|with|in) (?<thing>{word}(?: {word})?) ${now}$`,
     {
@@ -123,6 +123,25 @@ export const corrections: readonly LanguageRule[] = [
       afterCorrection: true,
     },
   ),
+  corrected(
+    "(?:it|that|(?:the|my|our) .{2,30}?)(?:'s| is| was) actually (?:the |on |in |at |an? )*(?<thing>{word}).*",
+    { proper: true },
+  ),
+  corrected(`(?:it|that|(?:the|my|our) .{2,30}?)(?:'s| is| was) actually (?:the |on |in |at |an? )*${number}.*`),
+  corrected('{weve} since (?:moved|switched|changed|left|sold|stopped|quit|gone|got|retired|become) .+'),
+  corrected(
+    '{weve} (?:{adverb} )*(?:sold|got rid of|given away|gave away) (?:my|our|the) .+|{weve} (?:{adverb} )*(?:quit|left|lost) my job.*',
+    {
+      unless: 'years? ago|\\d{4}|when i',
+    },
+  ),
+  corrected(
+    "(?:my (?:{kin}|{other}) and i|we|we've|we have) (?:have )?(?:{adverb} )*(?:split up|broke up|broken up|separated|got divorced).*",
+    {
+      unless: 'the|into|years? ago',
+    },
+  ),
+  corrected(`{we} (?:{adverb} )*(?:use|drive|go to|shop at) .{2,40} ${now}$`, { unless: 'this|that|it|the' }),
 ]
 
 function corrected(pattern: string, more: Partial<MemoryRule> = {}): LanguageRule {

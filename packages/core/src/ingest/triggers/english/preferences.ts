@@ -26,7 +26,9 @@ export const preferences: readonly LanguageRule[] = [
     `${about}i (?:{adverb} )*{dont} (?:{adverb} )*(?:like|enjoy|love|care (?:much )?for|fancy|appreciate) {thing}`,
     liking,
   ),
-  prefer("i(?:'d| would) (?:much |always |far )?(?:rather|sooner) (?!you|not|we|die)(?<thing>.+?)(?: than .+)?$"),
+  prefer("i(?:'d| would) (?:much |always |far )?(?:rather|sooner) (?!you|not|we|die)(?<thing>.+?)(?: than .+)?$", {
+    unless: 'this|that|it|here|today|tonight|now|wait|them|these',
+  }),
   prefer("(?:i'd|i would|i'll|i will) (?:always |usually )?(?:pick|choose|take) .+ over .+"),
   prefer(
     '(?:i (?:always |usually |generally )?(?:pick|choose|favou?r|go for|opt for)|i (?:always|usually) take|give me) .+ over (?!there|here|to|last|the phone).+',
@@ -118,6 +120,31 @@ export const preferences: readonly LanguageRule[] = [
   ),
   prefer(
     '{am} (?:firmly |definitely |very much |squarely )*(?:on )?team {word}$|{am} (?:firmly |very much |squarely )*in the {word}(?: {word})? camp',
+  ),
+  prefer(
+    '{subject} (?:is|are) my (?:guilty pleasure|comfort food|happy place|(?:biggest )?pet (?:peeve|hate)|weakness|kryptonite|idea of (?:fun|heaven|hell|a good .+))$',
+  ),
+  prefer(
+    'my (?:guilty pleasure|comfort food|happy place|(?:biggest |number one )?pet (?:peeve|hate)|idea of (?:fun|heaven|hell|a (?:good|perfect) {word}))(?: is| has to be|:) .+',
+  ),
+  prefer(
+    "(?:i've |i have )?never been (?:one for|much of an?|an? (?:{size} )?fan of|keen on|into|big on|fond of) {thing}",
+    liking,
+  ),
+  prefer(
+    "i (?:never|don't|can't|could never|do not) (?:see|saw|get|got|understand|understood) the (?:appeal|fuss|hype)(?: of| about| with| around)? {thing}",
+    liking,
+  ),
+  prefer('{subject} (?:all the way|any day)(?: for me)?$'),
+  prefer(
+    'my (?:{word} )?preference (?:is|would be|has always been)(?: for)? .+|i have a (?:{word} )?preference for {thing}',
+    {
+      unless: 'this|that|it|option|version|here',
+    },
+  ),
+  prefer('i (?:{adverb} )*(?:try to |tend to )?(?:stay away from|steer clear of|keep away from) {thing}', liking),
+  prefer(
+    '{subject} (?:makes? my (?:skin crawl|stomach turn|blood boil|mouth water)|(?:puts?|winds?|cheers?|turns?|freaks?|gross(?:es)?) me (?:right )?(?:off|up|out)|(?:bugs?|irks?|repulses?|disgusts?|fascinates?) me)$',
   ),
 ]
 

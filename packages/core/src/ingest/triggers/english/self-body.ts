@@ -24,7 +24,7 @@ export const body: readonly LanguageRule[] = [
   ),
   state('i (?:{dont}|never) (?:drink|smoke|drive|swim)|i eat .+ (?:now|these days|only)'),
   state(
-    "(?:{have}|i suffer from|i was diagnosed with|i've been diagnosed with|i live with) (?:.{0,30} )?(?:{illness})",
+    "(?:{have}|i (?:{adverb} |often )*(?:get|suffer from|struggle with)|i was diagnosed with|i've been diagnosed with|i live with) (?:.{0,30} )?(?:{illness})",
   ),
   state('{am} not (?:an? )?(?:{trait}|vegan|vegetarian|religious)'),
   state(

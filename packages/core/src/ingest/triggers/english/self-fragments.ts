@@ -6,9 +6,9 @@ const size = '(?:two|three|four|five|six|seven|eight|nine|ten|\\d{1,2})'
 
 /** What somebody says of himself besides, or without a whole sentence. */
 export const fragments: readonly LanguageRule[] = [
-  state(`(?:{word} ){0,3}?{person}(?: (?:of|at|in|from|for|by) .{2,40}?)? here(?:[,.:].*)?$`, undefined, {
-    unless: 'new|same|over|anyone|any|no|the|my|some|another',
-  }),
+  state(
+    `(?!(?:new|same|over|anyone|any|no|the|my|some|another|is|are|was|i|you|it|for)(?!{letter}))(?:{word} ){0,3}?{person}(?: (?:of|at|in|from|for|by) .{2,40}?)? here(?:[,.:].*)?$`,
+  ),
   state('(?:speaking|talking|writing) as (?:an? )?(?:{word} ){0,3}{person}(?:[,:].*)?$'),
   state('being (?:an? )?(?:{adverb} )*(?:{trait}|vegan|vegetarian|(?:{word} ){0,2}{person})(?:$|, (?:i|we|my) .+)'),
   state("(?:with|having|because of|due to|given) (?:my )?(?:{illness})(?:,| ).*(?:me|i|my|i'm)(?: .*)?$"),
@@ -44,5 +44,27 @@ export const fragments: readonly LanguageRule[] = [
   ),
   state(
     'the (?:company|firm|start-?up|business|school|shop|team|charity|restaurant|practice|band|choir|agency|studio|lab) (?:that )?i (?:founded|co-?founded|run|own|work (?:for|at)|lead|manage|teach at|sing in|play in|started) .+',
+  ),
+  state(
+    '(?!single|engaged|blind|deaf|trans|gay|sober|catholic|christian|\\d|in my)(?:{trait}|vegan|vegetarian|pescatarian)$',
+  ),
+  state('(?!.*(?<!{letter})(?:he|she|they|you|who|people|someone|which)(?!{letter})).{2,80} for a living$'),
+  state(
+    '(?:(?:currently |now )?(?:based|living|located) (?:in|near|out of)|{am} out of) (?<thing>{word}).*',
+    undefined,
+    { proper: true },
+  ),
+  state(
+    "i(?:'ve| have) been (?!waiting|trying|getting|having|looking|thinking|meaning|wondering|seeing|told){word}ing .{2,60} (?:for (?:over |about |nearly |almost |more than )*(?:an?|\\d+|{word}) (?:years|decades?)|since (?:\\d{4}|i was|my))(?: .*)?",
+  ),
+  state('{am} in my (?:first|second|third|fourth|final|last) (?:year|term|semester|trimester).*'),
+  state(
+    'i (?:start|finish|begin|get off) (?:work |school )?(?:at|around) (?:\\d|five|six|seven|eight|nine|ten|noon|midnight).*',
+  ),
+  state(
+    'i (?:{adverb} )*(?:cycle|walk|drive|commute|bike|take the \\p{L}+) to (?:work|school|the office|uni|campus|college).*',
+  ),
+  state(
+    'i (?:trained|qualified|retrained|am trained|am qualified) as .+|i report to (?!the police){letter}.+|i hail from .+|i call {word}(?: {word})? home',
   ),
 ]

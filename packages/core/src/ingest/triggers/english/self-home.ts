@@ -17,6 +17,9 @@ export const home: readonly LanguageRule[] = [
     unless: "i'm (?:ok|okay|done|back|here|in|not|so|very|just|at|on|all|good|fine|sure|sorry|afraid|batman)",
   }),
   state('i identify as .+'),
+  state(
+    '{am} (?:half |originally )?(?:australian|canadian|austrian|belgian|brazilian|mexican|nigerian|kenyan|egyptian|iranian|pakistani|filipino|scottish|chilean|argentinian|colombian|peruvian|south african|israeli|lebanese|syrian|ghanaian|ethiopian|serbian|croatian|slovenian|estonian|latvian|lithuanian|icelandic|american|indian|english|french|german|spanish|italian|portuguese|dutch|danish|swedish|norwegian|finnish|polish|czech|slovak|hungarian|romanian|bulgarian|greek|turkish|russian|ukrainian|chinese|japanese|korean|vietnamese|thai|welsh|irish)$',
+  ),
   state("{word} (?:is|isn't|is not) my (?:first|native|second|third) language"),
   state('{we} (?:{adverb} )*live in (?!fear|hope|the moment|a (?:world|society|bubble)).+', 'home'),
   state('{am} (?:{adverb} )*(?:based|living|located|settled) (?:in|out of) .+', 'home'),
