@@ -15,7 +15,8 @@ export const preferences: readonly LanguageRule[] = [
     `${about}{we} (?:{adverb} )*(?:{like}|{hate}|can't get enough of|can't live without|could (?:happily )?do without|avoid|steer clear of|swear by) (?<thing>.+?)(?: (?:to|over|rather than|instead of|more than|than) .+)?$`,
     {
       ...liking,
-      unless: 'not to (?:say|answer)|(?:just|simply|absolutely|really|so) (?:love|adore|enjoy) (?:it )?(?:when|how)',
+      unless:
+        'not to (?:say|answer)|(?:love|adore|enjoy|like) (?:it (?:when|if)|how|when|having to|waiting|queue?ing|paying|sitting in (?:traffic|meetings)|being (?:ignored|woken|told|put|charged|on hold|stuck|late|called)|getting (?:woken|paged|spammed|ignored|charged))|(?:just|simply|so|positively) (?:love|adore|enjoy) {word}ing',
     },
   ),
   prefer(
@@ -27,7 +28,7 @@ export const preferences: readonly LanguageRule[] = [
     liking,
   ),
   prefer("i(?:'d| would) (?:much |always |far )?(?:rather|sooner) (?!you|not|we|die)(?<thing>.+?)(?: than .+)?$", {
-    unless: 'this|that|it|here|today|tonight|now|wait|them|these',
+    unless: 'it|here|today|tonight|now|wait|them',
   }),
   prefer("(?:i'd|i would|i'll|i will) (?:always |usually )?(?:pick|choose|take) .+ over .+"),
   prefer(
@@ -135,6 +136,7 @@ export const preferences: readonly LanguageRule[] = [
     "i (?:never|don't|can't|could never|do not) (?:see|saw|get|got|understand|understood) the (?:appeal|fuss|hype)(?: of| about| with| around)? {thing}",
     liking,
   ),
+  prefer("(?<thing>(?:[\\p{L}\\p{N}'-]+ ){0,3}[\\p{L}\\p{N}'-]+)\\? .+", liking),
   prefer('{subject} (?:all the way|any day)(?: for me)?$'),
   prefer(
     'my (?:{word} )?preference (?:is|would be|has always been)(?: for)? .+|i have a (?:{word} )?preference for {thing}',

@@ -69,7 +69,7 @@ export const family: readonly LanguageRule[] = [
     '(?:my|our) hobb(?:y|ies)(?: is| are|:) .+|(?:my|our) (?:tech )?stack is .+|(?:my|our) (?:company|team|startup|firm|school) (?:uses|makes|builds|sells|is based in|is called|has (?:\\d+|an? |two|three|offices)) .+',
   ),
   state(
-    '(?:my|our) (?:{kin}|{other}|{close}|sister-in-law|brother-in-law),? (?<thing>{word}),? (?:is|are|has|have|was born|lives?|works?|goes|teaches|studies) .+',
+    '(?:my|our) (?:{kin}|{other}|{close}|sister-in-law|brother-in-law),? (?<thing>{word}),?(?:$| (?:is|are|has|have|was born|lives?|works?|goes|teaches|studies) .+)',
     undefined,
     {
       proper: true,

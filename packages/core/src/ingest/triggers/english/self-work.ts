@@ -16,7 +16,10 @@ export const work: readonly LanguageRule[] = [
   state(
     "(?:i|i've|i have) (?:just |recently )?(?:started|got|took|have|found) an? (?:new |part-time |full-time )*job .*|{am} starting (?:a new job|as an?) .*",
   ),
-  state('{am} (?:{adverb} )*an? (?!(?:{notrole})(?!{letter})){letter}.*'),
+  state('{am} (?:{adverb} )*an? (?!(?:{notrole})(?!{letter})){letter}.*', undefined, {
+    unless:
+      'right now|at the moment|tonight|today|this (?:minute|second|morning|week)|late|behind|away from|short of|in with|chance',
+  }),
   state(
     '{am} (?:{adverb} )*(?:the|one of the|head|chief|director|ceo|cto|cfo|co-?founder|owner|founder|president|vp|captain|chair) (?:{word} ){0,4}(?:of|at|for) .+',
     undefined,
@@ -64,6 +67,6 @@ export const work: readonly LanguageRule[] = [
     "(?:we're|we are) (?:an? (?!bit|little|few|lot|mess)|two |three |four |five |\\d+ ){letter}.+|(?:we're|we are) (?:married|vegan|vegetarian)(?: .*)?",
   ),
   state(
-    '(?:speaking )?as an? (?!(?:user|customer|rule|result|matter|test|last|first|joke|side|general|whole|bonus|reminder|start|next|final|workaround|kid|child|student|teenager|boy|girl|teen|default|consequence)(?!{letter}))(?:{word} ){1,4}?i (?!want|would|was|had|could|need|can|should|expect|expected|did|were|wanted)\\p{L}.+',
+    '(?:speaking )?as an? (?!(?:user|customer|rule|result|matter|test|last|first|joke|side|general|whole|bonus|reminder|start|next|final|workaround|kid|child|student|teenager|boy|girl|teen|default|consequence)(?!{letter}))(?:{word} ){0,3}?{word},? i (?!want|would|was|had|could|need|can|should|expect|expected|did|were|wanted|(?:never |always |often |once )?(?!need)\\p{L}{2,}ed(?!{letter}))\\p{L}.+',
   ),
 ]
