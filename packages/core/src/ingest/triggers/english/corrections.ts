@@ -70,9 +70,10 @@ export const corrections: readonly LanguageRule[] = [
   ),
   corrected("(?:i|we) (?:was|were) (?:wrong|mistaken) about .{2,40}, (?:it's|it is|he's|she's|they're|they are) .+"),
   corrected("(?:i|we)(?:'ve| have)? (?:never had|don't have|do not have) .{2,40}, (?:it's|it is|they're|just) .+"),
-  corrected(`{weve} (?:{adverb} )*(?:left|ditched|dropped|swapped|traded|abandoned) .{2,40} (?:for|in favou?r of) .+`, {
-    unless:
-      'house|home|minutes?|while|work|office|day|night|weekend|holidays? (?:in|to)|station|airport|now|good|dead|me|you',
+  corrected('{weve} (?:{adverb} )*(?:ditched|swapped|traded|abandoned) .{2,40} (?:for|in favou?r of) .+'),
+  corrected('{weve} (?:{adverb} )*(?:left|dropped) .{2,30}? for (?<thing>{word}).*', {
+    proper: true,
+    unless: 'house|home|minutes?|office|school|day|night|weekend|holidays? (?:in|to)|me|you',
   }),
   corrected(`it's (?<thing>{word}(?: {word}){0,2}?) ${now}$`, { proper: true }),
   corrected(`(?:it's|it is) an? (?!(?:${vagueNoun})(?!{letter})).{2,40} ${now}$`),
@@ -92,9 +93,6 @@ export const corrections: readonly LanguageRule[] = [
   corrected(
     '(?!not|no|sure|of course|why|{verb} )(?:(?:the |on |in |at )?{word}(?: {word}){0,2}),? (?:and )?not (?:on |at |in |the )*(?<thing>{word})(?: {word})?$',
     { proper: true, unless: 'like|love|prefer|matters?|should|use|i|you' },
-  ),
-  ...['per', 'on', 'in', 'at', 'by', 'for', 'from', 'with'].map((preposition) =>
-    corrected(`${preposition} {word}(?: {word})?,? (?:and )?not ${preposition} {word}(?: {word})?$`),
   ),
   corrected("(?:the|my|our|his|her|their|{word}'s) .{3,60}? (?:is|are|was|were) .{1,30}? and not .{1,30}$", {
     unless: 'i|you|should|only|just',
@@ -142,6 +140,7 @@ export const corrections: readonly LanguageRule[] = [
     },
   ),
   corrected(`{we} (?:{adverb} )*(?:use|drive|go to|shop at) .{2,40} ${now}$`, { unless: 'this|that|it|the' }),
+  corrected(`(?:we're|i'm|we are|i am) {word}ing .{0,40}?(?:on|at|by) ${number}.*`, { afterCorrection: true }),
 ]
 
 function corrected(pattern: string, more: Partial<MemoryRule> = {}): LanguageRule {

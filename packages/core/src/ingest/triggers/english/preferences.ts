@@ -62,7 +62,9 @@ export const preferences: readonly LanguageRule[] = [
   prefer('{subject} over .{2,50},? (?:for me|any day|every time|any time|always)(?:,? (?:for me|any day|please))?$'),
   prefer('{subject} (?:works?|suits?|is|are) (?:{very} )?(?:better|best|well|easier|easiest) for me'),
   prefer('{subject} suits me (?:{very} )?(?:better|best|well|fine)'),
-  prefer('{subject} (?:drives?|makes?) me (?:crazy|mad|nuts|insane|up the wall|sick|happy|nervous|anxious|relax)'),
+  prefer(
+    '(?!(?:the|my) (?:new|second|first|last|latest|previous) ){subject} (?:drives?|makes?) me (?:crazy|mad|nuts|insane|up the wall|sick|happy|nervous|anxious|relax)',
+  ),
   prefer(
     '{subject} (?:really |always |just )?(?:annoys?|bores?|relaxes|irritates?|stresses|calms|scares?|delights?) me(?: out| down)?(?: .*)?$',
   ),
@@ -75,8 +77,10 @@ export const preferences: readonly LanguageRule[] = [
     "{subject} (?:is|are|isn't|aren't|is not|are not|was never|is never) (?:really |just |exactly |so |quite |totally |definitely |always |very much )*(?:not )?(?:really )?(?:my (?:thing|cup of tea|jam|style|bag|poison)|(?:right )?up my (?:street|alley)|for me)$",
   ),
   prefer("(?:nothing beats|you can't beat) {thing}", liking),
-  prefer(`{subject} beats? .{2,50}?,? ${anyTime}$`),
-  prefer(`{subject} (?:gives?|brings?) ${nuisance}|{subject} gets? on my nerves$`),
+  prefer(`(?!(?:the|my) (?:new|second|first|last|latest|previous) ){subject} beats? .{2,50}?,? ${anyTime}$`),
+  prefer(
+    `(?!(?:the|my) (?:new|second|first|last|latest|previous) ){subject} (?:gives?|brings?) ${nuisance}|{subject} gets? on my nerves$`,
+  ),
   prefer(
     '{weve} (?:\\p{L}+ )?gone (?:right |completely |totally |rather |a bit )?off (?!to |for |on |the |in ){thing}',
     liking,
@@ -87,12 +91,16 @@ export const preferences: readonly LanguageRule[] = [
     liking,
   ),
   prefer(
-    '(?:i |we )?could (?:happily )?(?:eat|drink|live (?:on|off)|listen to|watch|play|read|talk about) (?<thing>.{2,60}?) (?:every (?:single )?(?:day|night|meal)|all (?:day|night|week)|forever|for (?:the rest|breakfast|days|hours|ever)|on repeat|again and again)(?: .*)?',
+    '(?:i |we )?could (?:happily )?(?:eat|drink|live (?:on|off)|listen to|watch|play|read|talk about) (?!an? |the |this|that)(?<thing>.{2,60}?) (?:every (?:single )?(?:day|night|meal)|all (?:day|night|week)|forever|for (?:the rest|breakfast|days|hours|ever)|on repeat|again and again)(?: .*)?',
     liking,
   ),
   prefer(
     "(?:i )?(?:can't|cannot|cant|can not|could never|never could) (?:stand|abide|bear|stomach|get on with|get along with|get enough of|live without|warm to|be doing with) {thing}",
-    { ...liking, unless: 'my (?:work|day|life)|get on with (?:it|the|things)' },
+    {
+      ...liking,
+      unless:
+        'my (?:work|day|life|homework|essay)|get on with (?:it|the|things)|assignment|stand (?:here|there|still|up|by|back|around)|this',
+    },
   ),
   prefer(`${about}{am} (?:{adverb} )*(?:at my )?happiest (?:with|when|in|on) .+`),
   prefer('(?:my|our) (?<thing>.{2,40}?) of choice (?:is|are|has always been) .+', { key: 'favourite:{thing}' }),
@@ -116,7 +124,7 @@ export const preferences: readonly LanguageRule[] = [
     "i(?:'ve| have) always (?:wanted|dreamed|dreamt|longed) (?:to|of) (?!ask|know|tell|say|try (?:this|that|it)|do (?:this|that|it)){word}.+",
   ),
   prefer(
-    '(?:{am} )?(?:firmly |definitely |always |very much |on )*team (?<thing>(?!meeting|lunch|lead|call|event|building|standup|is|are|has|was|and){word}(?: {word})?)(?:,? (?:here|all the way|forever|always|for life|through and through|any day|over .+))(?:, .+)?',
+    '(?:{am} )?(?:firmly |definitely |always |very much |on )*team (?<thing>(?!spirit|work|effort|player|meeting|lunch|lead|call|event|building|standup|is|are|has|was|and){word}(?: {word})?)(?:,? (?:here|all the way|forever|always|for life|through and through|any day|over .+))(?:, .+)?',
     liking,
   ),
   prefer(
@@ -144,9 +152,9 @@ export const preferences: readonly LanguageRule[] = [
       unless: 'this|that|it|option|version|here',
     },
   ),
-  prefer('i (?:{adverb} )*(?:try to |tend to )?(?:stay away from|steer clear of|keep away from) {thing}', liking),
+  prefer('i (?:{adverb} )*(?:try to |tend to )?(?:avoid|stay away from|steer clear of|keep away from) {thing}', liking),
   prefer(
-    '{subject} (?:makes? my (?:skin crawl|stomach turn|blood boil|mouth water)|(?:puts?|winds?|cheers?|turns?|freaks?|gross(?:es)?) me (?:right )?(?:off|up|out)|(?:bugs?|irks?|repulses?|disgusts?|fascinates?) me)$',
+    '{subject} (?:makes? my (?:skin crawl|stomach turn|blood boil|mouth water)|(?:puts?|winds?|cheers?|turns?|freaks?|gross(?:es)?) me (?:right )?(?:off|up|out)|(?:bugs?|irks?|repulses?|disgusts?|fascinates?|drains?|exhausts?|tires?|stress(?:es)?) me|does not agree with me|doesn.t agree with me|don.t agree with me)$',
   ),
 ]
 

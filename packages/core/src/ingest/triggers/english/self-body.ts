@@ -20,7 +20,7 @@ export const body: readonly LanguageRule[] = [
     '{am} (?:{adverb} )*on (?:an? .{2,30} diet|blood thinners|medication|insulin|statins|antidepressants|the pill|(?:parental|maternity|paternity|sick) leave)',
   ),
   state(
-    "i (?:{dont}|can'?t|cannot|never|only|mostly|mainly) (?:eat|drink|smoke|drive|swim|cook|tolerate|digest|wear|own) (?!it|this|that|them|any of|these|those).+",
+    "i (?:{dont}|can'?t|cannot|never|only|mostly|mainly|rarely|seldom|barely|hardly(?: ever)?) (?:eat|drink|smoke|drive|swim|cook|tolerate|digest|wear|own) (?!it|this|that|them|any of|these|those).+",
   ),
   state('i (?:{dont}|never) (?:drink|smoke|drive|swim)|i eat .+ (?:now|these days|only)'),
   state(

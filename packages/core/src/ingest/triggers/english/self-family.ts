@@ -46,7 +46,7 @@ export const family: readonly LanguageRule[] = [
     '{we} (?:{adverb} )*(?:own|drive|ride|play) (?:an?|my own|our own|the|two|three|four|\\d+|several) .+',
     undefined,
     {
-      unless: `video|sound|song|file|part|role|game of|record|${software}|(?:drive|drives) me`,
+      unless: `video|sound|point|song|file|part|role|game of|record|${software}|(?:drive|drives) me`,
     },
   ),
   state('{have} an? (?:{word} ){0,2}(?:{owned})', undefined, { unless: 'question|issue|problem|idea|appointment' }),
@@ -97,7 +97,7 @@ export const family: readonly LanguageRule[] = [
     unless: 'sick|ill|from|for',
   }),
   state(
-    'i (?:{adverb} )*(?:collect|restore|breed|brew|knit|crochet|sew|foster|busk|forage|referee|umpire|tutor|mentor|keep (?=bees|chickens|hens|ducks|goats|rabbits)|sing in|dance in|play in|volunteer (?:at|for|with)) (?!the (?!{word} (?:choir|band|orchestra))|this|that|it|these|those|my|your|over|on|off|up|out|him|her|them){word}.*',
+    '{we} (?:{adverb} )*(?:collect|restore|breed|brew|knit|crochet|sew|foster|busk|forage|referee|umpire|tutor|mentor|keep (?=bees|chickens|hens|ducks|goats|rabbits)|sing in|dance in|play in|volunteer (?:at|for|with)) (?!the (?!{word} (?:choir|band|orchestra))|this|that|it|these|those|my|your|over|on|off|up|out|him|her|them){word}.*',
     undefined,
     {
       unless: 'data|logs?|metrics|errors?|you|files?|backups?|database',

@@ -7,12 +7,14 @@ const size = '(?:two|three|four|five|six|seven|eight|nine|ten|\\d{1,2})'
 /** What somebody says of himself besides, or without a whole sentence. */
 export const fragments: readonly LanguageRule[] = [
   state(
-    `(?!(?:new|same|over|anyone|any|no|the|my|some|another|is|are|was|i|you|it|for)(?!{letter}))(?:{word} ){0,3}?{person}(?: (?:of|at|in|from|for|by) .{2,40}?)? here(?:[,.:].*)?$`,
+    `(?!{word}'s )(?!(?:new|same|over|anyone|any|no|the|my|some|another|is|are|was|i|you|it|for)(?!{letter}))(?:{word} ){0,3}?{person}(?: (?:of|at|in|from|for|by) .{2,40}?)? here(?:[,.:].*)?$`,
   ),
   state('(?:speaking|talking|writing) as (?:an? )?(?:{word} ){0,3}{person}(?:[,:].*)?$'),
   state('being (?:an? )?(?:{adverb} )*(?:{trait}|vegan|vegetarian|(?:{word} ){0,2}{person})(?:$|, (?:i|we|my) .+)'),
   state("(?:with|having|because of|due to|given) (?:my )?(?:{illness})(?:,| ).*(?:me|i|my|i'm)(?: .*)?$"),
-  state('(?:{trait})(?:,? (?:and|with) .+|, (?:{trait}|{count} |\\d|no |living |based |mum |dad |mom |in my ).*)$'),
+  state(
+    '(?:{trait})(?:,? (?:and|with) (?!.*(?<!{letter})(?:seems?|is|are|should|looks?)(?!{letter})).+|, (?:{trait}|{count} |\\d|no |living |based |mum |dad |mom |in my ).*)$',
+  ),
   state('(?:{trait}) since .+'),
   state(
     '\\d{2},? ?(?:m|f|male|female|woman|man|non-?binary|years old|yo|y/o)(?:,.*)?$|(?:male|female|man|woman),? \\d{2}(?:,.*)?$',
@@ -67,4 +69,25 @@ export const fragments: readonly LanguageRule[] = [
   state(
     'i (?:trained|qualified|retrained|am trained|am qualified) as .+|i report to (?!the police){letter}.+|i hail from .+|i call {word}(?: {word})? home',
   ),
+  state(
+    '(?:my|our) (?:team|company|family|class|band|household) (?:is|are|has|consists of) (?:about |around |only |just )?(?:\\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty)(?!{letter}).*',
+  ),
+  state('we (?:{adverb} )*use (?<thing>{word}).*', undefined, {
+    proper: true,
+    unless: 'this|that|here|instead|temporarily|for now',
+  }),
+  state(
+    '(?:my|our) (?:shifts?|working day|school day|commute|rotation|on-?call(?: {word})?|classes|lessons) (?:starts?|ends?|finish(?:es)?|begins?|takes?|runs?) .+',
+    undefined,
+    {
+      unless: 'today|tomorrow|tonight|in \\d+|this week|late',
+    },
+  ),
+  state(
+    '{am} (?:{adverb} |{very} )*(?:terrified|scared|frightened) of (?!that|losing|breaking|making|getting|going|doing|missing|being|what|it|this|you){word}.*',
+  ),
+  state('{am} (?:over |here )?in (?:the )?(?<thing>{word}(?: {word})?)$', 'home', {
+    proper: true,
+    unless: '{tool}|room|word|line|chapter|slack|zoom|teams|it|hr',
+  }),
 ]
