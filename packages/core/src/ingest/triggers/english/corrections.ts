@@ -109,7 +109,7 @@ export const corrections: readonly LanguageRule[] = [
     'i (?:eat|drink|drive|own|do|play|teach|study|speak|wear|run) (?!it|that|this|them|not|have|want|know|think|mean|need|like|so|the same|you|{dont})(?:{letter}|\\d).+',
     { afterCorrection: true },
   ),
-  corrected('(?<thing>{word})(?: {word}){0,2}(?: (?:is|are|was|were) .{2,60})?$', {
+  corrected('(?<!(?:actually|in fact)[\\s,]{1,5})(?<thing>{word})(?: {word}){0,2}(?: (?:is|are|was|were) .{2,60})?$', {
     afterCorrection: true,
     proper: true,
     unless:
@@ -122,10 +122,15 @@ export const corrections: readonly LanguageRule[] = [
     },
   ),
   corrected(
-    "(?:it|that|(?:the|my|our) .{2,30}?)(?:'s| is| was) actually (?:the |on |in |at |an? )*(?<thing>{word}).*",
+    "(?:it|that|(?:the|my|our) .{2,30}?)(?:'s| is| was) actually (?:the |on |in |at |an? )*(?<thing>{word})(?: {word})?$",
     { proper: true },
   ),
-  corrected(`(?:it|that|(?:the|my|our) .{2,30}?)(?:'s| is| was) actually (?:the |on |in |at |an? )*${number}.*`),
+  corrected(
+    `(?:it|that|(?:the|my|our) .{2,30}?)(?:'s| is| was) actually (?:the |on |in |at |an? )*${number}(?: {word}){0,2}$`,
+    {
+      unless: 'late|early|slow|slower|faster|more|less|minutes?|times',
+    },
+  ),
   corrected('{weve} since (?:moved|switched|changed|left|sold|stopped|quit|gone|got|retired|become) .+'),
   corrected(
     '{weve} (?:{adverb} )*(?:sold|got rid of|given away|gave away) (?:my|our|the) .+|{weve} (?:{adverb} )*(?:quit|left|lost) my job.*',
@@ -141,6 +146,9 @@ export const corrections: readonly LanguageRule[] = [
   ),
   corrected(`{we} (?:{adverb} )*(?:use|drive|go to|shop at) .{2,40} ${now}$`, { unless: 'this|that|it|the' }),
   corrected(`(?:we're|i'm|we are|i am) {word}ing .{0,40}?(?:on|at|by) ${number}.*`, { afterCorrection: true }),
+  corrected(
+    `(?:wait,? )?(?:it's|that's|it is|make it) (?:{word} )?${number}\\p{L}{0,3}(?: {word})?,? not ${number}\\p{L}{0,3}(?: {word})?$`,
+  ),
 ]
 
 function corrected(pattern: string, more: Partial<MemoryRule> = {}): LanguageRule {

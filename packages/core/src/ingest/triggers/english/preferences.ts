@@ -28,7 +28,7 @@ export const preferences: readonly LanguageRule[] = [
     liking,
   ),
   prefer("i(?:'d| would) (?:much |always |far )?(?:rather|sooner) (?!you|not|we|die)(?<thing>.+?)(?: than .+)?$", {
-    unless: 'it|here|today|tonight|now|wait|them',
+    unless: 'it|here|today|tonight|now|wait|them|the (?:first|second|third|other|last|next)(?: {word})?',
   }),
   prefer("(?:i'd|i would|i'll|i will) (?:always |usually )?(?:pick|choose|take) .+ over .+"),
   prefer(

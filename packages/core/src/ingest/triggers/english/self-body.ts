@@ -22,6 +22,12 @@ export const body: readonly LanguageRule[] = [
   state(
     "i (?:{dont}|can'?t|cannot|never|only|mostly|mainly|rarely|seldom|barely|hardly(?: ever)?) (?:eat|drink|smoke|drive|swim|cook|tolerate|digest|wear|own) (?!it|this|that|them|any of|these|those).+",
   ),
+  state(
+    'i (?:can.?t|cannot|mustn.t) have (?:dairy|gluten|nuts|eggs|milk|wheat|soya?|sugar|caffeine|alcohol|lactose|shellfish|fish|meat|pork).*',
+  ),
+  state('{am} on (?:permanent )?(?:nights|earlies|lates|(?:night|day|early|late) shifts?)(?: .*)?', undefined, {
+    unless: 'tonight|today',
+  }),
   state('i (?:{dont}|never) (?:drink|smoke|drive|swim)|i eat .+ (?:now|these days|only)'),
   state(
     "(?:{have}|i (?:{adverb} |often )*(?:get|suffer from|struggle with)|i was diagnosed with|i've been diagnosed with|i live with) (?:.{0,30} )?(?:{illness})",

@@ -18,7 +18,7 @@ export const family: readonly LanguageRule[] = [
     unless: `${software}|file|variable|branch|class|method|table|column|folder`,
   }),
   state(
-    '(?:my|our) (?:{close})(?: {word})? (?:is|are|has|have) (?:{very} )?(?:allergic|lactose|vegan|vegetarian|coeliac|celiac|diabetic|autistic|deaf|blind|\\d+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)(?!{letter})|(?:an? )?.{0,30}allergy|intolerant|(?:{trait})|(?:{illness}))',
+    '(?:my|our) (?:{close}|wife|husband|partner|girlfriend|boyfriend)(?: {word})? (?:is|are|has|have) (?:{very} )?(?:allergic|lactose|vegan|vegetarian|coeliac|celiac|diabetic|autistic|deaf|blind|\\d+|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty)(?!{letter})|(?:an? )?.{0,30}allergy|intolerant|(?:{trait})|(?:{illness}))',
   ),
   state(
     '(?:my|our) (?:son|daughter|kids?|child|children|baby|sons|daughters|twins)(?: {word})? (?:starts?|goes|go|attends?|turns?|was born|were born|is in|are in|just started|started) .+',
@@ -97,10 +97,11 @@ export const family: readonly LanguageRule[] = [
     unless: 'sick|ill|from|for',
   }),
   state(
-    '{we} (?:{adverb} )*(?:collect|restore|breed|brew|knit|crochet|sew|foster|busk|forage|referee|umpire|tutor|mentor|keep (?=bees|chickens|hens|ducks|goats|rabbits)|sing in|dance in|play in|volunteer (?:at|for|with)) (?!the (?!{word} (?:choir|band|orchestra))|this|that|it|these|those|my|your|over|on|off|up|out|him|her|them){word}.*',
+    '{we} (?:{adverb} )*(?:collect|restore|breed|brew|knit|crochet|sew|foster|busk|forage|referee|umpire|tutor|mentor|keep(?= (?:bees|chickens|hens|ducks|goats|rabbits))|sing in|dance in|play in|volunteer (?:at|for|with)) (?!the (?!{word} (?:choir|band|orchestra))|this|that|it|these|those|my|your|over|on|off|up|out|him|her|them){word}.*',
     undefined,
     {
       unless: 'data|logs?|metrics|errors?|you|files?|backups?|database',
     },
   ),
+  state(`${relation} lives? (?:with (?:us|me)|next door|upstairs|downstairs).*`),
 ]
