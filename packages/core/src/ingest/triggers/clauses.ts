@@ -38,6 +38,7 @@ const longestClause = 400
 const longestSentence = 2_000
 /** Nobody says more in one message that is worth remembering. */
 const mostSentences = 400
+const longestAnswer = 80
 const mark = /^\s*(?:[-*•+–]|\d{1,3}[.)])\s+/
 const sentenceEnd = /(?<![.!?…。！？])[.!?…。！？]+["'”’)\]*]*(?=\s|$)|[。！？]+/g
 const lastWord = /(?<![\p{L}\p{N}.])[\p{L}][\p{L}.]{0,8}$/u
@@ -111,15 +112,23 @@ function piecesOf(text: string, table: CompiledTable): Piece[] {
   return pieces
 }
 
-function endsOf(line: string, { abbreviations }: CompiledTable): number[] {
+function endsOf(line: string, { abbreviations, ownAnswers }: CompiledTable): number[] {
   const ends: number[] = []
   for (const match of matchesOf(sentenceEnd, line)) {
     const before = lastWord.exec(line.slice(Math.max(match.index - 10, 0), match.index))?.[0] ?? ''
     const isShort = /^\p{Lu}$/u.test(before) && before !== 'I'
     if (match[0] === '.' && (isShort || abbreviations.has(before.toLowerCase()))) continue
-    ends.push(match.index + match[0].length)
+    const end = match.index + match[0].length
+    if (match[0] === '?' && ownAnswers !== undefined && isAnswered(line, end, ownAnswers)) continue
+    ends.push(end)
   }
   return ends
+}
+
+/** `Mushrooms? Love them.` is one sentence. */
+function isAnswered(line: string, end: number, ownAnswers: RegExp): boolean {
+  const next = line.slice(end, end + longestAnswer).trimStart()
+  return endOf(ownAnswers, lowerCase(next), 0) !== undefined
 }
 
 function clausesOf(piece: Piece, written: string, opened: number, isInvented: boolean, table: CompiledTable): Clause[] {

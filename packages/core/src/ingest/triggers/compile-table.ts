@@ -13,6 +13,7 @@ export interface CompiledTable {
   sharedSubject: { after: RegExp; subject: string }
   requests: RegExp
   questions: RegExp
+  ownAnswers: RegExp | undefined
   tags: RegExp
   unreal: RegExp
   fiction: RegExp
@@ -75,6 +76,7 @@ export function compileTable(table: LanguageTable): CompiledTable {
     sharedSubject: { after: beginning('sharedSubject.after', sharedSubject.after), subject: sharedSubject.subject },
     requests: prefix('requests', table.requests),
     questions: beginning('questions', table.questions),
+    ownAnswers: table.ownAnswers === undefined ? undefined : beginning('ownAnswers', table.ownAnswers),
     tags: compile('tags', `^(?:${table.tags})$`),
     unreal: anywhere('unreal', table.unreal),
     fiction: anywhere('fiction', table.fiction),

@@ -26,6 +26,8 @@ export interface LanguageTable {
   requests: string
   /** Begins a question, with or without its mark. */
   questions: string
+  /** What answers a question of one's own, so that both are one sentence: `love it` in `Mushrooms? Love it.` */
+  ownAnswers?: string
   /** Is a whole clause that only asks for assent, as `right` after a comma. */
   tags: string
   /** Anywhere in a sentence: what is said from here on is not so, or somebody else says so: `if I`, `she said`. */

@@ -50,6 +50,14 @@ describe('what is remembered', () => {
     ['Got the parser working.', 'milestone task_state task:parser: Got the parser working'],
     ['Way too formal for a note', 'feedback feedback -: Way too formal for a note'],
     ['Your regex chokes on tabs', 'feedback feedback -: Your regex chokes on tabs'],
+    ['Mushrooms? Love them.', 'preference preference like:mushrooms: Mushrooms? Love them'],
+    ['Not a fan of coriander.', 'preference preference like:coriander: Not a fan of coriander'],
+    ['Data engineer here, ten years in.', 'self fact -: Data engineer here, ten years in'],
+    ['As a nurse, I work nights.', 'self fact -: As a nurse, I work nights'],
+    ['Being coeliac, I need a bread without wheat.', 'self fact -: Being coeliac'],
+    ["It's Jon, not John.", "correction fact -: It's Jon, not John"],
+    ['I miscounted, the team is nine people.', 'correction fact -: the team is nine people'],
+    ["We used to heat with oil but it's a heat pump now.", "correction fact -: it's a heat pump now"],
   ])('%s', (message, found) => {
     expect(read(message)).toEqual([found])
   })
@@ -91,6 +99,11 @@ describe('what is not', () => {
     ['what others say', 'My boss says I live in a bubble'],
     ['fiction', 'Write a story. I live in a castle and I hate dragons.'],
     ['a text to work on', 'Translate into German: I live in Paris. Remember that I like tea.'],
+    ['a text to work on after a colon', 'Boil this down to one line: I live in Paris and I like tea.'],
+    ['a text whose commas are asked about', 'Is there a comma missing? I live in Paris and I like tea.'],
+    ['a scene to play', "Play an angry customer. I'm a waiter and I hate onions."],
+    ['irony', 'Oh sure, I love it when the printer jams'],
+    ['what was', 'As an intern I never dared to ask'],
     ['what is meant for once', 'Keep your answers short this time'],
     ['a subject that nobody knows later', 'I love it'],
     ['a general truth', 'You should never put hot food into the fridge'],

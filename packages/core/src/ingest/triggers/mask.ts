@@ -7,7 +7,7 @@ const fence = /^[ \t]{0,3}(```|~~~)[\s\S]*?(?:^[ \t]{0,3}\1|$(?![\s\S]))/gm
 const quotedLine = /^[ \t]{0,3}>.*$/gm
 /** One alternative for each pair of marks. The length is bounded, for an opening mark need not be closed. */
 const quotations =
-  /`[^`\n]{1,400}`|“[^“”]{1,2000}”|„[^„“”]{1,2000}[“”]|«[^«»]{1,2000}»|(?<![\p{L}\p{N}])(?:"[^"\n]{1,2000}"|'(?:[^'\n]|'(?=\p{L})){1,200}')(?![\p{L}\p{N}])/gu
+  /`[^`\n]{1,400}`|“[^“”]{1,2000}”|„[^„“”]{1,2000}[“”]|«[^«»]{1,2000}»|(?<![\p{L}\p{N}])(?:[fbr]?"[^"\n]{1,2000}"|'(?:[^'\n]|'(?=\p{L})){1,200}')(?![\p{L}\p{N}])/gu
 
 /** The text in the same length. */
 export function maskQuotations(text: string): string {
