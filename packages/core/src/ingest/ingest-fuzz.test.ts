@@ -77,7 +77,8 @@ test.each(testStores)(
         await Promise.all(both.map((alice) => alice.ingest(messages)))
         expect(await known(both[0] as MemoryHandle)).toEqual(expected)
       }),
-      { numRuns: runs(15) },
+      { numRuns: runs(8) },
     )
   },
+  60_000,
 )

@@ -85,6 +85,20 @@ describe.each(testStores)('ingest on the $name store', ({ open }) => {
     expect(await texts(memory.for(identity), 'episode')).toEqual(['I like rum', 'I like tea'])
   })
 
+  test('two sessions of one call may number their messages alike', async () => {
+    const memory = await start()
+    const alice = memory.for({ tenant: 'acme', user: 'alice' })
+    const messages = ['a', 'b'].flatMap((session) => [
+      { id: '1', session, role: 'user', content: `I like tea${session}` },
+      { id: '2', session, role: 'user', content: 'I live in Paris' },
+    ])
+    const again = { ...messages[0], role: 'user' }
+    const report = await alice.ingest([...messages.slice(0, 3), again, ...messages.slice(3)])
+    expect(report).toMatchObject({ read: 4, known: 0, skipped: [{ id: '1', path: '[3]' }] })
+    expect(await texts(alice, 'preference')).toEqual(['I like teaa', 'I like teab'])
+    expect(await alice.ingest(messages)).toMatchObject({ read: 0, known: 4 })
+  })
+
   test('what is said again keeps its evidence, and the history has that of the repetition', async () => {
     const alice = await asAlice()
     await alice.ingest(talk)

@@ -94,6 +94,28 @@ export async function ingest(
     skip(report, given, refusal)
     return report
   }
+  for (const turns of withUniqueIds(given)) {
+    await ingestTurns(turns, { engine, caller, reader, scope, share, options, report, signal })
+  }
+  return report
+}
+
+/** Ids are unique in their session; where two sessions of a call share some, they are read one after the other. */
+function withUniqueIds(turns: readonly Turn[]): Turn[][] {
+  if (new Set(turns.map(({ id }) => id)).size === turns.length) return [[...turns]]
+  const sessions = new Map<string | undefined, Turn[]>()
+  for (const turn of turns) {
+    const own = sessions.get(turn.session) ?? []
+    sessions.set(turn.session, own)
+    own.push(turn)
+  }
+  return [...sessions.values()]
+}
+
+type Call = Pick<Run, 'engine' | 'caller' | 'reader' | 'scope' | 'share' | 'options' | 'report' | 'signal'>
+
+async function ingestTurns(given: readonly Turn[], call: Call): Promise<void> {
+  const { engine, caller, scope, options, report, signal } = call
   const owner = { tenant: caller.tenant, scope }
   // Before what was read: who reads the same now may have put a session on the record again after that.
   const sessions = await openSessions(engine, owner, given, signal)
@@ -103,7 +125,7 @@ export async function ingest(
   const turns = sessions.numbered(redacted, (turn) => statusOf(turn) === 'unread')
   const thatAre = (...wanted: ReadStatus[]): Turn[] => turns.filter((turn) => wanted.includes(statusOf(turn)))
   const [unread, changed, readable] = [thatAre('unread'), thatAre('changed'), thatAre('unread', 'read')]
-  report.known = turns.length - unread.length - changed.length
+  report.known += turns.length - unread.length - changed.length
   skip(report, changed, 'another text had this id before; give what was edited an id of its own')
 
   const findings = await findMemories(
@@ -118,7 +140,7 @@ export async function ingest(
   )
   const citable = new Map(readable.filter((turn) => !findings.refused.has(turn)).map((turn) => [turn.id, turn]))
   const run: Run = {
-    ...{ engine, caller, reader, scope, share, options, report, signal },
+    ...call,
     ...{ findings, sessions, citable, witness: undefined, isModelDown: false },
   }
   await takeBack(findings.takenBack, run)
@@ -132,7 +154,6 @@ export async function ingest(
     skip(report, parts.slice(index).flat(), reason ?? erasedReason)
     break
   }
-  return report
 }
 
 /**
@@ -172,6 +193,7 @@ async function ingestPart(given: readonly Turn[], run: Run): Promise<boolean> {
   report.waiting += waits.length
   return true
 }
+
 function skip(report: IngestReport, turns: readonly Turn[], reason: string): void {
   report.skipped.push(...turns.map(({ id }) => ({ kind: 'message' as const, id, reason })))
 }

@@ -108,7 +108,8 @@ it('any JSON value gives turns that can be stored, or an InputError or TooLargeE
       const result = await tryRead(messages)
       if (result === undefined) refused++
       read += result?.turns.length ?? 0
-      expect(new Set(result?.turns.map(({ id }) => id)).size).toBe(result?.turns.length ?? 0)
+      const names = result?.turns.map(({ id, session }) => JSON.stringify([session, id]))
+      expect(new Set(names).size).toBe(result?.turns.length ?? 0)
       for (const { id, text, speaker, session, tool, event, at } of result?.turns ?? []) {
         expect(text.trim()).not.toBe('')
         expect(

@@ -66,17 +66,21 @@ function toList(input: readonly unknown[]): unknown[] {
   throw new TooLargeError(`${input.length} messages; at most ${maxMessages} in one call`)
 }
 
-/** Of two with one id the first is kept. */
+/** Of two with one id in one session the first is kept. */
 function toTurns(
   readings: readonly Reading[],
   ids: readonly (readonly string[])[],
   now: number,
 ): { turns: Turn[]; skipped: Skipped[] } {
-  const turns = new Map<string, Turn>()
+  /** By session, then by id. */
+  const sessions = new Map<string | undefined, Map<string, Turn>>()
+  const all: Turn[] = []
   const skipped: Skipped[] = []
   for (const [index, reading] of readings.entries()) {
     const { path, notes, refused } = reading
     const [id = reading.id ?? '', ...further] = ids[index] ?? []
+    const turns = sessions.get(reading.session) ?? new Map<string, Turn>()
+    sessions.set(reading.session, turns)
     const again = turns.has(id) ? whyAgain(reading, [id, ...further], turns) : undefined
     const reason = refused ?? again
     if (reason !== undefined) {
@@ -86,12 +90,16 @@ function toTurns(
     skipped.push(...notes.map((note) => ({ ...note, id, path })))
     for (const [place, said] of reading.said.entries()) {
       const turn = toTurn(ids[index]?.[place] as string, reading, said, now)
-      if (turns.has(turn.id)) skipped.push({ kind: 'message', id: turn.id, path, reason: otherText })
-      else turns.set(turn.id, turn)
+      if (turns.has(turn.id)) {
+        skipped.push({ kind: 'message', id: turn.id, path, reason: otherText })
+      } else {
+        turns.set(turn.id, turn)
+        all.push(turn)
+      }
       skipped.push(...said.notes.map((note) => ({ ...note, id: turn.id, path })))
     }
   }
-  return { turns: [...turns.values()], skipped }
+  return { turns: all, skipped }
 }
 
 const otherText = 'the same id as one before it, with another text; the first is kept'
