@@ -38,6 +38,7 @@ describe('what is remembered', () => {
     ["I'm vegan, can you suggest a soup?", "self fact diet: I'm vegan"],
     ['No, I live in Ghent.', 'correction fact home: I live in Ghent'],
     ["You've got my age wrong, I'm 41.", "correction fact age: I'm 41"],
+    ['We just shipped version 2.0!', 'milestone task_state -: We just shipped version 2.0'],
     ['We finally shipped the new search!', 'milestone task_state task:new search: We finally shipped the new search'],
     ['Your summary is far too long.', 'feedback feedback -: Your summary is far too long'],
     ['Bear in mind, the lift is slow on Mondays.', 'remember fact -: the lift is slow on Mondays'],

@@ -5,6 +5,8 @@ import { ephemeral, fault, headline, later, reached, small, task, trouble, when 
 export const milestones: readonly LanguageRule[] = [
   reached('completed', '{team} (?:{lately} )*(?:{finished}) {thing}', small),
   reached('completed', '(?:{lately} )+(?:{finished}) {thing}', small),
+  // As something to like, "version 2" says nothing.
+  reached('completed', '{team} (?:{lately} )*(?:{finished}) version v?\\d.*', small),
   reached(
     'completed',
     '(?:deployed|shipped|merged|released|launched|submitted|finished|published|completed|handed in|wrapped up) (?<thing>(?:the|our|my|all|v?\\d|version).+)',
