@@ -31,7 +31,7 @@ test('what ingest keeps is what was said, with its evidence and its cost; not wh
   const { usage, problems, outcomes } = await alice.ingest(said)
   expect(problems).toEqual([])
   expect(usage).toMatchObject({ calls: 1, inputTokens: 100, outputTokens: 10 })
-  expect(outcomes.map(({ action }) => action).sort()).toEqual(['added', 'rejected'])
+  expect(outcomes.map(({ action }) => action).sort()).toEqual(['added', 'rejected', 'rejected'])
   const { items } = await alice.list({ types: ['fact', 'instruction', 'preference'] })
   expect(items).toMatchObject([
     {
