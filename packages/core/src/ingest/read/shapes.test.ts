@@ -204,7 +204,7 @@ describe('messages of Anthropic', () => {
           type: 'server_tool_use',
           id: 'srvtoolu_01',
           name: 'web_search',
-          input: { query: 'claude shannon birth date' },
+          input: { query: 'last ferry to the island' },
         },
         {
           type: 'web_search_tool_result',
@@ -212,20 +212,20 @@ describe('messages of Anthropic', () => {
           content: [
             {
               type: 'web_search_result',
-              url: 'https://en.wikipedia.org/wiki/Claude_Shannon',
-              title: 'Claude Shannon',
-              encrypted_content: 'EqgfCioIARgBIiQ3YTAwMjY1Mi1mZjM5',
+              url: 'https://ferries.example/island',
+              title: 'Island ferries',
+              encrypted_content: 'sealed',
               page_age: 'April 30, 2025',
             },
           ],
         },
-        { type: 'text', text: 'According to the pages, ' },
+        { type: 'text', text: 'It says that ' },
         {
           type: 'text',
-          text: 'Claude Shannon was born on April 30, 1916',
-          citations: [{ type: 'web_search_result_location', url: 'https://en.wikipedia.org/wiki/Claude_Shannon' }],
+          text: 'the last ferry leaves at 22:10',
+          citations: [{ type: 'web_search_result_location', url: 'https://ferries.example/island' }],
         },
-        { type: 'text', text: ', in Petoskey.' },
+        { type: 'text', text: ' on weekdays.' },
         { type: 'server_tool_use', id: 'srvtoolu_02', name: 'code_execution', input: { code: 'print(1)' } },
         {
           type: 'code_execution_tool_result',
@@ -244,9 +244,9 @@ describe('messages of Anthropic', () => {
     }
     expect(await read(message)).toEqual({
       turns: [
-        'assistant tool_call web_search: web_search {"query":"claude shannon birth date"}',
-        'tool tool_result web_search: Claude Shannon https://en.wikipedia.org/wiki/Claude_Shannon',
-        'assistant message: According to the pages, Claude Shannon was born on April 30, 1916, in Petoskey.',
+        'assistant tool_call web_search: web_search {"query":"last ferry to the island"}',
+        'tool tool_result web_search: Island ferries https://ferries.example/island',
+        'assistant message: It says that the last ferry leaves at 22:10 on weekdays.',
         'assistant tool_call code_execution: code_execution {"code":"print(1)"}',
         'tool tool_result code_execution: {"content":[],"return_code":0,"stderr":"","stdout":"1\\n","type":"code_execution_result"}',
         'assistant tool_call echo: echo {"text":"hi"}',
