@@ -2,7 +2,7 @@
 import type { Engine } from '../engine.ts'
 import { allOf, type Filter } from '../filter.ts'
 import { fromRow } from '../record.ts'
-import { delay, isWorthAnotherLook, maxAttempts, retryDelayMs } from '../stores/call.ts'
+import { untilCommitted } from '../stores/call.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { allRows } from '../stores/pages.ts'
 import { split } from '../stores/rows.ts'
@@ -43,18 +43,13 @@ export async function deleteMemories(
 ): Promise<DeletedCounts> {
   const counts: DeletedCounts = { memories: 0, revisions: 0, claims: 0, others: 0 }
   for (const part of split([...new Set(ids)], idsAtOnce)) {
-    for (let attempt = 1; ; attempt++) {
+    const plan = async (): Promise<Row[]> => {
       const rows = await rowsAbout(engine, tenant, part, scopeKeys, signal)
       if (tombstones) await layTombstones(engine, tenant, rows, signal)
-      try {
-        await deleteRows(engine, tenant, rows, { counts, heirs }, signal)
-        break
-      } catch (error) {
-        // Somebody wrote to one of them meanwhile.
-        if (!isWorthAnotherLook(error) || attempt >= maxAttempts) throw error
-        await delay(retryDelayMs(attempt), signal)
-      }
+      return rows
     }
+    // Somebody may write to one of them meanwhile.
+    await untilCommitted(plan, (rows) => deleteRows(engine, tenant, rows, { counts, heirs }, signal), signal)
     await engine.semantic?.vectors.delete(tenant, part, signal)
   }
   return counts

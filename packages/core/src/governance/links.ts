@@ -3,7 +3,7 @@ import type { Engine } from '../engine.ts'
 import { InputError } from '../errors.ts'
 import { sha256 } from '../hash.ts'
 import type { ScopeValues } from '../scope.ts'
-import { delay, isWorthAnotherLook, maxAttempts, retryDelayMs } from '../stores/call.ts'
+import { untilCommitted } from '../stores/call.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { randomVersion } from '../write/claims.ts'
 
@@ -78,7 +78,7 @@ async function changeLinks(
     result: string[]
   }>,
 ): Promise<string[]> {
-  for (let attempt = 1; ; attempt++) {
+  const toChanges = async (): Promise<{ changes: Change[]; result: string[] }> => {
     const { rows, valuesOf, result } = await plan()
     const changes = [...rows].flatMap(([id, known]): Change[] => {
       const values = valuesOf(id)
@@ -86,14 +86,12 @@ async function changeLinks(
       const expects = known?.version ?? 'absent'
       return row === null && expects === 'absent' ? [] : [{ id, kind: 'link', expects, row }]
     })
-    try {
-      if (changes.length > 0) await engine.rows.commit(tenant, changes, signal)
-      return result
-    } catch (error) {
-      if (!isWorthAnotherLook(error) || attempt >= maxAttempts) throw error
-      await delay(retryDelayMs(attempt), signal)
-    }
+    return { changes, result }
   }
+  const commit = async ({ changes }: { changes: readonly Change[] }): Promise<void> => {
+    if (changes.length > 0) await engine.rows.commit(tenant, changes, signal)
+  }
+  return (await untilCommitted(toChanges, commit, signal)).result
 }
 
 /** Says that an id is somebody of its own again. Returns the ids that the others keep. */

@@ -6,8 +6,8 @@ import type { Engine } from '../engine.ts'
 import { allOf, type Filter, matches } from '../filter.ts'
 import type { Memory } from '../record.ts'
 import { scopeParts } from '../scope.ts'
-import { delay, isWorthAnotherLook, maxAttempts, retryDelayMs } from '../stores/call.ts'
-import type { Row } from '../stores/contract.ts'
+import { untilCommitted } from '../stores/call.ts'
+import type { Change, Row } from '../stores/contract.ts'
 import { split } from '../stores/rows.ts'
 import { randomVersion } from '../write/claims.ts'
 import type { Workspace } from '../write/workspace.ts'
@@ -48,9 +48,10 @@ export async function changeErasures(
   change: (open: readonly OpenErasure[]) => OpenErasure[],
   signal?: AbortSignal,
 ): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  const plan = async (): Promise<Change[]> => {
     const row = (await engine.rows.get(tenant, [erasuresId], signal)).get(erasuresId)
     const next = change(erasuresOf(row))
+    if (next.length === 0 && row === undefined) return []
     const at = engine.now()
     const written: Row = {
       id: erasuresId,
@@ -60,16 +61,13 @@ export async function changeErasures(
       fields: { createdAt: at, occurredAt: at },
       body: JSON.stringify(next),
     }
-    const expects = row?.version ?? 'absent'
-    try {
-      if (next.length === 0 && row === undefined) return
-      const replacement = next.length === 0 ? null : written
-      return await engine.rows.commit(tenant, [{ id: erasuresId, kind: 'erasures', expects, row: replacement }], signal)
-    } catch (error) {
-      if (!isWorthAnotherLook(error) || attempt >= maxAttempts) throw error
-      await delay(retryDelayMs(attempt), signal)
-    }
+    const replacement = next.length === 0 ? null : written
+    return [{ id: erasuresId, kind: 'erasures', expects: row?.version ?? 'absent', row: replacement }]
   }
+  const commit = async (changes: readonly Change[]): Promise<void> => {
+    if (changes.length > 0) await engine.rows.commit(tenant, changes, signal)
+  }
+  await untilCommitted(plan, commit, signal)
 }
 
 export const beingErasedReason = 'whom it is about is being erased; say it again when that is done'

@@ -1,4 +1,5 @@
 /** What `ingest` may be told, and what `createMemory({ ingest })` says for all calls. */
+import { defined } from '../defined.ts'
 import { ConfigError, InputError } from '../errors.ts'
 import { checkOptions } from '../options.ts'
 import type { Trigger } from './trigger.ts'
@@ -57,7 +58,7 @@ export function checkIngestPolicy(policy: IngestPolicy | undefined = {}, default
   }
   checkEvery('summary', summary, 'everyTurns')
   checkEvery('profile', profile, 'everyMemories')
-  return { keep: 'evidence', extract: 'now', ...policy, triggers }
+  return { keep: 'evidence', extract: 'now', ...defined<IngestPolicy>(policy), triggers }
 }
 
 /** The options of one call, with those of the policy where it says nothing. @throws ConfigError or InputError. */
@@ -67,8 +68,7 @@ export function checkIngestOptions(
 ): CheckedIngest {
   checkOptions('ingest', options, ['keep', 'retentionDays', 'session', 'extract', 'signal'])
   checkCall(options)
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined))
-  return { keep, extract, ...(retentionDays === undefined ? {} : { retentionDays }), ...given }
+  return defined<CheckedIngest>({ keep, extract, retentionDays, ...defined<IngestOptions>(options) })
 }
 
 function checkCall({ keep, retentionDays, extract, session }: IngestOptions): void {

@@ -5,7 +5,7 @@
 import type { Engine } from '../engine.ts'
 import { sha256 } from '../hash.ts'
 import { type ScopeValues, scopeKey, scopeParts } from '../scope.ts'
-import { delay, isWorthAnotherLook, maxAttempts, retryDelayMs } from '../stores/call.ts'
+import { untilCommitted } from '../stores/call.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { split } from '../stores/rows.ts'
 import { randomVersion } from '../write/claims.ts'
@@ -94,26 +94,23 @@ export async function changeNotes<T>(
     written[index] = next
     return next === undefined || next === row ? [] : [{ id, kind, expects: row?.version ?? 'absent', row: next }]
   }
-  let changes = notes.flatMap((note, index) => toChange(note, note.known, index))
-  for (let attempt = 1; ; attempt++) {
-    const { first, last } = await around()
-    try {
-      await commitNotes(engine, tenant, [...first, ...changes, ...last], signal)
-      return written
-    } catch (error) {
-      if (!isWorthAnotherLook(error) || attempt >= maxAttempts) throw error
-      await delay(retryDelayMs(attempt), signal)
-    }
-    const failed = new Map(changes.map(({ id, row }) => [id, row?.version]))
-    const now = await engine.rows.get(
-      tenant,
-      notes.map(({ id }) => id),
-      signal,
-    )
-    // Of several commits, and of one whose answer was lost, some may have happened.
-    changes = notes.flatMap((note, index) => {
+  let changes: Change[] | undefined
+  /** Of several commits, and of one whose answer was lost, some may have happened. */
+  const again = async (tried: readonly Change[]): Promise<Change[]> => {
+    const failed = new Map(tried.map(({ id, row }) => [id, row?.version]))
+    const ids = notes.map(({ id }) => id)
+    const now = await engine.rows.get(tenant, ids, signal)
+    return notes.flatMap((note, index) => {
       const row = now.get(note.id)
       return failed.has(note.id) && row?.version !== failed.get(note.id) ? toChange(note, row, index) : []
     })
   }
+  const plan = async (): Promise<Change[]> => {
+    changes =
+      changes === undefined ? notes.flatMap((note, index) => toChange(note, note.known, index)) : await again(changes)
+    const { first, last } = await around()
+    return [...first, ...changes, ...last]
+  }
+  await untilCommitted(plan, (planned) => commitNotes(engine, tenant, planned, signal), signal)
+  return written
 }

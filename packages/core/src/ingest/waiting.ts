@@ -3,7 +3,7 @@ import { defined } from '../defined.ts'
 import type { Engine } from '../engine.ts'
 import { canonicalJson } from '../hash.ts'
 import { type Caller, scopeKey, withValues } from '../scope.ts'
-import { delay, isWorthAnotherLook, maxAttempts, retryDelayMs } from '../stores/call.ts'
+import { untilCommitted } from '../stores/call.ts'
 import type { Change, Row } from '../stores/contract.ts'
 import { allRows } from '../stores/pages.ts'
 import { split } from '../stores/rows.ts'
@@ -65,9 +65,9 @@ export async function withoutTurns(
 ): Promise<void> {
   const filter = { op: 'eq', field: 'scopeKey', value: scopeKey(owner.scope) } as const
   const query = { kind: 'waiting', filter, limit: pageSize }
-  for (let attempt = 1; ; attempt++) {
+  const plan = async (): Promise<Change[]> => {
     const rows = await allRows(engine.rows, owner.tenant, query, signal)
-    const changes = rows.flatMap((row): Change[] => {
+    return rows.flatMap((row): Change[] => {
       const { work, ...rest } = readWaiting(row) ?? {}
       if (work?.task !== 'extract' || !work.turns.some(isTaken)) return []
       const left = work.turns.filter((turn) => !isTaken(turn))
@@ -75,14 +75,9 @@ export async function withoutTurns(
       const next = left.length === 0 ? null : noteRow(engine, 'waiting', row.id, owner, body)
       return [{ id: row.id, kind: 'waiting', expects: row.version, row: next }]
     })
-    try {
-      return await commitNotes(engine, owner.tenant, changes, signal)
-    } catch (error) {
-      // Somebody works on it, or it was erased.
-      if (!isWorthAnotherLook(error) || attempt >= maxAttempts) throw error
-      await delay(retryDelayMs(attempt), signal)
-    }
   }
+  // Somebody may work on it, or erase it.
+  await untilCommitted(plan, (changes) => commitNotes(engine, owner.tenant, changes, signal), signal)
 }
 
 /** Undefined when the row was damaged. */

@@ -15,7 +15,7 @@ import { commitNotes, noteRow } from './notes.ts'
 import { addFailed } from './usage.ts'
 import { callerOf, type Waiting } from './waiting.ts'
 import { type Batch, toBatches } from './waiting-batches.ts'
-import { writeFound } from './write-found.ts'
+import { type WriteCall, writeFound } from './write-found.ts'
 
 export interface WaitingReport {
   /** Turns that a model has read. */
@@ -123,12 +123,9 @@ async function run(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   const { extractor } = engine
-  const caller = callerOf(engine, tenant, who)
-  const reader = (await readerOf(engine, caller, signal)) ?? caller
-  const { share } = who
-  const scope = writeScope(caller, {}, share)
-  if (extractor === undefined || consentRefusal(reader, scope) !== undefined) return true
-  const call = { caller, reader, scope, share, usage: report.usage, signal }
+  const acting = await actingAs(engine, tenant, who, signal)
+  if (extractor === undefined || consentRefusal(acting.reader, acting.scope) !== undefined) return true
+  const call = { ...acting, usage: report.usage }
   if (work.task !== 'extract') {
     const done = await digest(engine, extractor, work, { ...call, isUnchanged })
     if (done === 'made') report.digests++
@@ -143,7 +140,7 @@ async function run(
     { turns: work.turns, citable: new Map(), found },
     { ...call, keep, retentionDays },
   )
-  await afterCommit(engine, caller, 'ingest', [...written.kept, ...written.outcomes])
+  await afterCommit(engine, call.caller, 'ingest', [...written.kept, ...written.outcomes])
   report.read += work.turns.length
   report.problems.push(...refusals)
   return true
@@ -157,10 +154,19 @@ async function keepTurns(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (work.task !== 'extract' || work.keep === 'none') return
+  const { turns, retentionDays } = work
+  const call = { ...(await actingAs(engine, tenant, who, signal)), keep: 'episodes', retentionDays } as const
+  await writeFound(engine, { turns, citable: new Map(), found: [] }, call)
+}
+
+/** What everything is done with that is done as this caller. */
+async function actingAs(
+  engine: Engine,
+  tenant: string,
+  who: Waiting['caller'],
+  signal: AbortSignal | undefined,
+): Promise<Pick<WriteCall, 'caller' | 'reader' | 'scope' | 'share' | 'signal'>> {
   const caller = callerOf(engine, tenant, who)
   const reader = (await readerOf(engine, caller, signal)) ?? caller
-  const { share } = who
-  const scope = writeScope(caller, {}, share)
-  const call = { caller, reader, scope, share, keep: 'episodes', retentionDays: work.retentionDays, signal } as const
-  await writeFound(engine, { turns: work.turns, citable: new Map(), found: [] }, call)
+  return { caller, reader, scope: writeScope(caller, {}, who.share), share: who.share, signal }
 }

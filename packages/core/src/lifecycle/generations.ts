@@ -5,8 +5,8 @@
 import type { Engine } from '../engine.ts'
 import { ConfigError, DimensionError, type LociError } from '../errors.ts'
 import type { Embeddings } from '../models/embeddings.ts'
-import { delay, isWorthAnotherLook, maxAttempts, retryDelayMs } from '../stores/call.ts'
-import type { MetadataSpec } from '../stores/contract.ts'
+import { untilCommitted } from '../stores/call.ts'
+import type { Change, MetadataSpec, Row } from '../stores/contract.ts'
 import { systemTenant } from '../stores/system-tenant.ts'
 
 export interface Generation {
@@ -47,12 +47,12 @@ export async function changeGenerations(
   change: (known: Generations | undefined) => Generations | undefined,
   signal?: AbortSignal,
 ): Promise<Generations> {
-  for (let attempt = 1; ; attempt++) {
+  const plan = async (): Promise<{ generations: Generations; changes: Change[] }> => {
     const known = await readGenerations(engine, signal)
     const changed = change(known?.generations)
-    if (changed === undefined) return known?.generations as Generations
+    if (changed === undefined) return { generations: known?.generations as Generations, changes: [] }
     const at = engine.now()
-    const row = {
+    const row: Row = {
       id: rowId,
       kind: 'generations',
       version: (known?.version ?? 0) + 1,
@@ -60,15 +60,12 @@ export async function changeGenerations(
       fields: { createdAt: at, occurredAt: at },
       body: JSON.stringify(changed),
     }
-    try {
-      const expects = known?.version ?? 'absent'
-      await engine.rows.commit(systemTenant, [{ id: rowId, kind: row.kind, expects, row }], signal)
-      return changed
-    } catch (error) {
-      if (!isWorthAnotherLook(error) || attempt >= maxAttempts) throw error
-      await delay(retryDelayMs(attempt), signal)
-    }
+    return { generations: changed, changes: [{ id: rowId, kind: row.kind, expects: known?.version ?? 'absent', row }] }
   }
+  const commit = async ({ changes }: { changes: readonly Change[] }): Promise<void> => {
+    if (changes.length > 0) await engine.rows.commit(systemTenant, changes, signal)
+  }
+  return (await untilCommitted(plan, commit, signal)).generations
 }
 
 /**

@@ -49,6 +49,24 @@ export function isWorthAnotherLook(error: unknown): error is ConflictError | Sto
   return error instanceof ConflictError || isRetryable(error)
 }
 
+/** Commits what `plan` makes of what it reads; plans anew when another writer was faster, a bounded number of times. */
+export async function untilCommitted<T>(
+  plan: () => Promise<T>,
+  commit: (planned: T) => Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    const planned = await plan()
+    try {
+      await commit(planned)
+      return planned
+    } catch (error) {
+      if (!isWorthAnotherLook(error) || attempt >= maxAttempts) throw error
+      await delay(retryDelayMs(attempt), signal)
+    }
+  }
+}
+
 /** Exponential with jitter, so that two writers who met once do not meet again. */
 export function retryDelayMs(attempt: number): number {
   return Math.min(maxDelayMs, firstDelayMs * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2)
