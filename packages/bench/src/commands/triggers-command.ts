@@ -3,7 +3,7 @@ import { defaultTriggers, germanTriggers, type Trigger } from '@loci/core'
 import type { Command } from '../command-line.ts'
 import { writeTables } from '../marked-tables.ts'
 import { merged, readRecorded, writeRecorded } from '../recorded-results.ts'
-import { confusion, type TriggersReport } from '../triggers/confusion.ts'
+import { confusion, type RecordedTriggers, type TriggersReport } from '../triggers/confusion.ts'
 import { type LabelledSet, readLabels } from '../triggers/read-labels.ts'
 import { confusionTable, recordedTriggers, subjectOf, triggersTables } from '../triggers/tables.ts'
 import { UsageError } from '../usage-error.ts'
@@ -45,7 +45,8 @@ function triggersOf({ name }: LabelledSet): readonly Trigger[] {
 }
 
 async function record(reports: readonly TriggersReport[]): Promise<void> {
-  const results = merged(await readRecorded<TriggersReport>(recordedTriggers), reports, subjectOf)
+  const recorded = reports.map(({ missed: _missed, ...report }): RecordedTriggers => report)
+  const results = merged(await readRecorded<RecordedTriggers>(recordedTriggers), recorded, subjectOf)
   await writeRecorded(recordedTriggers, results)
   await writeTables(triggersTables(results))
 }

@@ -23,6 +23,9 @@ export interface TriggersReport {
   missed: Mistake[]
 }
 
+/** What is recorded: what was missed is as long as the sets are, and stands there. */
+export type RecordedTriggers = Omit<TriggersReport, 'missed'>
+
 interface Mistake {
   id: string
   text: string

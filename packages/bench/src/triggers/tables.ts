@@ -1,23 +1,23 @@
 /** What was measured of triggers, as Markdown. */
 import { type MarkedTable, markdownTable } from '../marked-tables.ts'
-import type { Counts, TriggersReport } from './confusion.ts'
+import type { Counts, RecordedTriggers } from './confusion.ts'
 
 export const recordedTriggers: URL = new URL('./results.json', import.meta.url)
 
 const file = 'docs/guides/ingest.md'
 
-export function triggersTables(reports: readonly TriggersReport[]): MarkedTable[] {
+export function triggersTables(reports: readonly RecordedTriggers[]): MarkedTable[] {
   return [
     { file, name: 'bench triggers', table: confusionTable(reports) },
     { file, name: 'bench triggers, mistakes', table: mistakesTable(reports) },
   ]
 }
 
-export function subjectOf({ data }: TriggersReport): string {
+export function subjectOf({ data }: RecordedTriggers): string {
   return data
 }
 
-export function confusionTable(reports: readonly TriggersReport[]): string {
+export function confusionTable(reports: readonly RecordedTriggers[]): string {
   return markdownTable(
     ['messages', 'trigger', 'right', 'wrong', 'missed', 'precision %', 'recall %'],
     reports.flatMap(({ data, messages, traps, all, triggers }) => [
@@ -28,7 +28,7 @@ export function confusionTable(reports: readonly TriggersReport[]): string {
 }
 
 /** What was found and should not be. */
-function mistakesTable(reports: readonly TriggersReport[]): string {
+function mistakesTable(reports: readonly RecordedTriggers[]): string {
   return markdownTable(
     ['messages', 'trap', 'message', 'trigger', 'found'],
     reports.flatMap(({ data, wrong }) =>

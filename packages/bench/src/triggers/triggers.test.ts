@@ -5,7 +5,7 @@ import { defaultTriggers } from '@loci/core'
 import { describe, expect, test } from 'vitest'
 import { renderedPages } from '../marked-tables.ts'
 import { readRecorded } from '../recorded-results.ts'
-import { confusion, type TriggersReport } from './confusion.ts'
+import { confusion, type RecordedTriggers, type TriggersReport } from './confusion.ts'
 import { readLabelledMessages } from './labelled-messages.ts'
 import { readLabels } from './read-labels.ts'
 import { confusionTable, recordedTriggers, triggersTables } from './tables.ts'
@@ -80,7 +80,7 @@ test('labels that are none are refused, by place', async () => {
 })
 
 test('the page shows what was recorded', async () => {
-  const results = await readRecorded<TriggersReport>(recordedTriggers)
+  const results = await readRecorded<RecordedTriggers>(recordedTriggers)
 
   for (const { is, should } of await renderedPages(triggersTables(results))) expect(is).toBe(should)
 })
